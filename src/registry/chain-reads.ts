@@ -1,0 +1,52 @@
+import type { Address, Hex } from 'viem'
+
+/** A block that reads can refer to. `timestamp` is in Unix seconds, as the chain counts. */
+export type BlockFacts = { number: bigint; hash: Hex; timestamp: bigint }
+
+/** What an account is pretended to be for the length of one `eth_call`. */
+export type AccountOverride = {
+  code?: Hex
+  /** In wei. */
+  balance?: bigint
+  /** Storage words to replace, by slot. */
+  stateDiff?: Record<Hex, Hex>
+}
+
+export type ChainCall = {
+  /** Absent: `data` is run as a constructor. */
+  to?: Address
+  data?: Hex
+  from?: Address
+  /** In wei. */
+  value?: bigint
+  gas?: bigint
+  overrides?: Record<Address, AccountOverride>
+}
+
+/** An `eth_call` either returns bytes or reverts with bytes; both are answers. */
+export type ChainCallResult = { ok: true; data: Hex } | { ok: false; revert: Hex; message: string }
+
+/**
+ * Read access to one chain, given to a tool through its context.
+ *
+ * Reads asked for at the same time travel in one HTTP request. Every method throws
+ * `NodeUnavailableError` when the node does not answer in time or answers nonsense; a revert is
+ * not an error but a result.
+ */
+export interface ChainReads {
+  readonly chainId: number
+  latestBlock(): Promise<BlockFacts>
+  /** Runtime code, `0x` where there is none. */
+  code(address: Address): Promise<Hex>
+  /** One 32-byte word of storage. */
+  storageAt(address: Address, slot: Hex): Promise<Hex>
+  call(call: ChainCall): Promise<ChainCallResult>
+}
+
+/** The chains this server reads, found by name (`base`, `base-sepolia`) or CAIP-2 id. */
+export interface ChainDirectory {
+  /** `undefined` where the chain is not served; without a name, the chain payments settle on. */
+  find(name?: string): ChainReads | undefined
+  /** Names a caller may write. */
+  readonly names: readonly string[]
+}

@@ -1,0 +1,139 @@
+import { z } from 'zod'
+
+import type { Usdc } from '../money/usdc.ts'
+import type { CheckContext, ToolContext } from './tool-context.ts'
+
+type Price<input> =
+  | { price: Usdc | ((input: input) => Usdc); free?: never }
+  | { free: true; price?: never }
+
+/** What one paid (or free) tool is: everything else is derived from this. */
+export type ToolDefinition<input extends z.ZodObject, output extends z.ZodObject> = Price<
+  z.output<input>
+> & {
+  /** `snake_case`, frozen once released. The HTTP path is the same in kebab-case. */
+  name: string
+  title: string
+  /** Read by models and people: what it does, what it answers, when to use it. */
+  description: string
+  /** `describe()` texts are shown to callers. */
+  input: input
+  output: output
+  /** At least one. An empty unpaid call is quoted for the first. */
+  examples: { input: z.input<input>; output: z.input<output> }[]
+  /** What a key pass must contain to open the tool (default `mcp`); `'none'`: passes never do. */
+  scope?: string
+  /** How long `run` may take, in milliseconds (default 20,000). */
+  deadlineMs?: number
+  /** Free and before money moves. Throws a `ServiceError` for what `run` could not serve. */
+  check?(input: z.output<input>, context: CheckContext): Promise<void>
+  run(input: z.output<input>, context: ToolContext): Promise<z.input<output>>
+  /** For answers that hold a secret: what is remembered, and what a repeat of the call gets. */
+  shownOnce?: {
+    /** The answer without its secret; only this is stored. */
+    redact(output: z.output<output>): z.output<output>
+    /** Called when the payer of a delivered call repeats it: an equally good answer, new secret. */
+    reissue(stored: z.output<output>, context: ToolContext): Promise<z.input<output>>
+  }
+}
+
+/** Outcome of reading a caller's input; `problems` is written for the caller. */
+export type ParsedInput = { ok: true; value: unknown } | { ok: false; problems: string }
+
+/** A tool with its types folded away, so that a catalogue can hold many. */
+export type Tool = {
+  readonly name: string
+  readonly title: string
+  readonly description: string
+  readonly free: boolean
+  readonly scope: string
+  readonly deadlineMs: number
+  readonly inputSchema: z.ZodObject
+  readonly outputSchema: z.ZodObject
+  readonly examples: readonly { input: unknown; output: unknown }[]
+  parse(input: unknown): ParsedInput
+  /** `undefined` for a free tool. `input` comes from `parse`. */
+  priceOf(input: unknown): Usdc | undefined
+  check(input: unknown, context: CheckContext): Promise<void>
+  /** The raw answer; `runTool` validates it. */
+  run(input: unknown, context: ToolContext): Promise<unknown>
+  readonly shownOnce?: {
+    redact(output: unknown): unknown
+    reissue(stored: unknown, context: ToolContext): Promise<unknown>
+  }
+}
+
+/**
+ * Declares a tool. MCP, HTTP, the catalogue and the documents are derived from the one definition.
+ *
+ * @throws RangeError when the definition cannot be sold: a malformed name, a price of zero without
+ *   `free`, no example, or an example that its own schemas refuse.
+ */
+export function defineTool<input extends z.ZodObject, output extends z.ZodObject>(
+  definition: ToolDefinition<input, output>,
+): Tool {
+  // Types are folded here, once: `parse` is the only way to make the value the rest receive.
+  const typed = (value: unknown) => value as z.output<input>
+  const { shownOnce } = definition
+  const tool: Tool = {
+    name: definition.name,
+    title: definition.title,
+    description: definition.description,
+    free: definition.free === true,
+    scope: definition.scope ?? 'mcp',
+    deadlineMs: definition.deadlineMs ?? 20_000,
+    inputSchema: definition.input,
+    outputSchema: definition.output,
+    examples: definition.examples,
+    parse(input) {
+      const parsed = definition.input.safeParse(input)
+      return parsed.success
+        ? { ok: true, value: parsed.data }
+        : { ok: false, problems: z.prettifyError(parsed.error) }
+    },
+    priceOf(input) {
+      if (definition.free) return undefined
+      return typeof definition.price === 'function'
+        ? definition.price(typed(input))
+        : definition.price
+    },
+    async check(input, context) {
+      await definition.check?.(typed(input), context)
+    },
+    run: (input, context) => definition.run(typed(input), context),
+    ...(shownOnce && {
+      shownOnce: {
+        redact: (output: unknown) => shownOnce.redact(output as z.output<output>),
+        reissue: (stored: unknown, context: ToolContext) =>
+          shownOnce.reissue(stored as z.output<output>, context),
+      },
+    }),
+  }
+  assertSellable(tool)
+  return tool
+}
+
+const toolName = /^[a-z][a-z0-9]*(?:_[a-z0-9]+)*$/
+/** MCP 2025-11-25 allows 128; the HTTP path and dashboards want less. */
+const longestName = 64
+
+function assertSellable(tool: Tool): void {
+  const refuse = (why: string): never => {
+    throw new RangeError(`Tool "${tool.name}" ${why}.`)
+  }
+  if (!toolName.test(tool.name) || tool.name.length > longestName) {
+    refuse(`needs a snake_case name of at most ${longestName} characters`)
+  }
+  const [first] = tool.examples
+  if (first === undefined) refuse('needs at least one example')
+  for (const example of tool.examples) {
+    const input = tool.parse(example.input)
+    if (!input.ok) return refuse(`has an example that its input schema refuses: ${input.problems}`)
+    const output = tool.outputSchema.safeParse(example.output)
+    if (!output.success) refuse('has an example that its output schema refuses')
+    const price = tool.priceOf(input.value)
+    if (!tool.free && (price === undefined || price <= 0n)) {
+      refuse('has a price of zero; give it a price or declare `free: true`')
+    }
+  }
+}

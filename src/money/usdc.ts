@@ -20,7 +20,7 @@ export function usdc(dollars: string): Usdc {
     throw new RangeError(`"${dollars}" is not an amount of USDC; write dollars such as "0.005".`)
   }
   const [whole = '0', fraction = ''] = dollars.split('.')
-  return BigInt(whole + fraction.padEnd(decimals, '0')) as Usdc
+  return branded(BigInt(whole + fraction.padEnd(decimals, '0')))
 }
 
 /**
@@ -33,7 +33,12 @@ export function fromAtomic(atomic: string | bigint): Usdc {
   if (!atomicText.test(text)) {
     throw new RangeError(`"${text}" is not an amount in atomic units.`)
   }
-  return BigInt(text) as Usdc
+  return branded(BigInt(text))
+}
+
+function branded(value: bigint): Usdc {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the one place a Usdc is made
+  return value as Usdc
 }
 
 /** Writes an amount as x402 wants it: a decimal string of atomic units. */

@@ -73,7 +73,10 @@ export function defineTool<input extends z.ZodObject, output extends z.ZodObject
   definition: ToolDefinition<input, output>,
 ): Tool {
   // Types are folded here, once: `parse` is the only way to make the value the rest receive.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- folding is what this is for
   const typed = (value: unknown) => value as z.output<input>
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- comes from the output schema
+  const answered = (value: unknown) => value as z.output<output>
   const { shownOnce } = definition
   const tool: Tool = {
     name: definition.name,
@@ -103,9 +106,9 @@ export function defineTool<input extends z.ZodObject, output extends z.ZodObject
     run: (input, context) => definition.run(typed(input), context),
     ...(shownOnce && {
       shownOnce: {
-        redact: (output: unknown) => shownOnce.redact(output as z.output<output>),
+        redact: (output: unknown) => shownOnce.redact(answered(output)),
         reissue: (stored: unknown, context: ToolContext) =>
-          shownOnce.reissue(stored as z.output<output>, context),
+          shownOnce.reissue(answered(stored), context),
       },
     }),
   }

@@ -1,7 +1,7 @@
 import type { Address } from 'viem'
 
-import type { ChainDirectory } from './chain-reads.ts'
 import type { ToolSummary } from './catalogue.ts'
+import type { ChainDirectory } from './chain-reads.ts'
 
 /** A key pass as the call that shows it sees it. Holds no secret. */
 export type PassFacts = {

@@ -1,0 +1,81 @@
+import { parseEventLogs, type Hex, type Log, type PublicClient } from 'viem'
+
+import type { AuthorizationRecord, ClaimedAuthorization } from '../gate/settlement.ts'
+import { fromAtomic, type Usdc } from '../money/usdc.ts'
+import { usdcAbi } from './usdc-abi.ts'
+
+/** The shortest time between blocks of a chain we settle on, in milliseconds. */
+const shortestBlockMs = 1_000
+/** Blocks searched beyond those since the claim, for clocks that disagree. */
+const extraBlocks = 120n
+/** How far a block's time may lie before our clock's without meaning "before the claim". */
+const clockSlackMs = 3_000
+
+/**
+ * What the logs of one transaction say about an authorization: the amount it moved to us, or
+ * `undefined` when this transaction did not use it for that.
+ *
+ * A successful transaction proves nothing by itself; both logs of the asset do.
+ */
+export function transferIn(logs: readonly Log[], claim: ClaimedAuthorization): Usdc | undefined {
+  const own = logs.filter((log) => same(log.address, claim.asset))
+  const used = parseEventLogs({ abi: usdcAbi, eventName: 'AuthorizationUsed', logs: own }).some(
+    ({ args }) => same(args.authorizer, claim.payer) && same(args.nonce, claim.nonce),
+  )
+  const transfer = parseEventLogs({ abi: usdcAbi, eventName: 'Transfer', logs: own }).find(
+    ({ args }) =>
+      same(args.from, claim.payer) && same(args.to, claim.payTo) && args.value === claim.amount,
+  )
+  return used && transfer ? fromAtomic(transfer.args.value) : undefined
+}
+
+/**
+ * Asks the chain what became of an authorization.
+ *
+ * @throws viem errors when the node cannot be asked
+ */
+export async function readAuthorization(
+  client: PublicClient,
+  claim: ClaimedAuthorization,
+  now: number,
+): Promise<AuthorizationRecord> {
+  const used = await client.readContract({
+    address: claim.asset,
+    abi: usdcAbi,
+    functionName: 'authorizationState',
+    args: [claim.payer, claim.nonce],
+  })
+  if (!used) return { kind: 'unused' }
+  const hash = await findUse(client, claim, now)
+  if (hash === undefined) return { kind: 'spent' }
+  const receipt = await client.getTransactionReceipt({ hash })
+  const received = transferIn(receipt.logs, claim)
+  const { timestamp } = await client.getBlock({ blockNumber: receipt.blockNumber })
+  const minedAt = Number(timestamp) * 1000
+  if (received === undefined || minedAt + clockSlackMs < claim.claimedAt) return { kind: 'spent' }
+  return { kind: 'transferred', transaction: hash, received, minedAt }
+}
+
+/** The transaction that used the authorization since it was claimed here. */
+async function findUse(
+  client: PublicClient,
+  claim: ClaimedAuthorization,
+  now: number,
+): Promise<Hex | undefined> {
+  const latest = await client.getBlockNumber()
+  const age = BigInt(Math.max(0, Math.ceil((now - claim.claimedAt) / shortestBlockMs)))
+  const from = latest - age - extraBlocks
+  const logs = await client.getContractEvents({
+    address: claim.asset,
+    abi: usdcAbi,
+    eventName: 'AuthorizationUsed',
+    args: { authorizer: claim.payer, nonce: claim.nonce },
+    fromBlock: from > 0n ? from : 0n,
+    toBlock: latest,
+  })
+  return logs[0]?.transactionHash
+}
+
+function same(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase()
+}

@@ -1,0 +1,42 @@
+import { SignatureInvalidError } from '../errors/payment.ts'
+import { ServiceError } from '../errors/service-error.ts'
+import type { Tool } from '../registry/define-tool.ts'
+import type { CallRequest, GateServices, QuoteOutcome } from './gate.ts'
+import { matchTerms, matchTime } from './match-terms.ts'
+import { offerQuote, pricedCall } from './offer.ts'
+import type { Payment } from './payment.ts'
+
+/** A call that brings a coin. `input` is parsed. */
+export type PaidCall = {
+  tool: Tool
+  input: unknown
+  payment: Payment
+  request: CallRequest
+}
+
+/** What our own quote, the clock and the signature have against a payment; nothing is written. */
+export async function refusalOf(
+  services: GateServices,
+  { tool, input, payment }: PaidCall,
+): Promise<ServiceError | undefined> {
+  const { terms, book, clock, settlement } = services
+  try {
+    matchTerms(payment, pricedCall(tool, input), { terms, book, now: clock() })
+    matchTime(payment, { terms, now: clock() })
+  } catch (error) {
+    if (error instanceof ServiceError) return error
+    throw error
+  }
+  return (await settlement.isSignedByPayer(payment))
+    ? undefined
+    : new SignatureInvalidError(SignatureInvalidError.spec.title)
+}
+
+/** A refusal with a fresh quote: nothing moved, and a new payment is welcome. */
+export function requote(
+  services: GateServices,
+  { tool, request }: PaidCall,
+  refusal: ServiceError,
+): QuoteOutcome {
+  return offerQuote(services, { tool, input: request.input, url: request.resourceUrl, refusal })
+}

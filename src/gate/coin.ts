@@ -1,0 +1,53 @@
+import { refusalOf, requote, type PaidCall } from './admit.ts'
+import type { CallOutcome, GateServices } from './gate.ts'
+import type { LedgerEntry } from './ledger.ts'
+import { echoedQuoteId } from './match-terms.ts'
+import { callFingerprint, hashQuoteId } from './quote.ts'
+import { repeatCall } from './repeat.ts'
+import { settleAndServe } from './settle.ts'
+
+/**
+ * A call paid with a coin: compare → check → claim → settle → run → deliver. A payment seen before
+ * takes the way of `repeatCall` instead.
+ */
+export async function payByCoin(services: GateServices, call: PaidCall): Promise<CallOutcome> {
+  const earlier = await services.ledger.find(call.payment.id)
+  if (earlier !== undefined) return repeatCall(services, call, earlier)
+  const refusal = await refusalOf(services, call)
+  if (refusal !== undefined) return requote(services, call, refusal)
+  await checkTool(services, call)
+
+  const entry = await claim(services, call)
+  if (entry === undefined) return payByCoin(services, call)
+  call.request.progress?.('claimed')
+  return settleAndServe(services, call, entry)
+}
+
+/** The tool's own free check: whatever it refuses is refused before money moves. */
+async function checkTool({ clock, chains }: GateServices, { tool, input }: PaidCall) {
+  await tool.check(input, { clock, chains, signal: AbortSignal.timeout(tool.deadlineMs) })
+}
+
+/** Binds the payment to this call. `undefined`: another request claimed it first. */
+async function claim(services: GateServices, call: PaidCall): Promise<LedgerEntry | undefined> {
+  const { ledger, clock, timing, terms } = services
+  const { payment, tool, input } = call
+  const quoteId = echoedQuoteId(payment)
+  return ledger.claim(
+    {
+      id: payment.id,
+      network: terms.network,
+      asset: terms.asset,
+      payer: payment.payer,
+      nonce: payment.nonce,
+      payTo: payment.payTo,
+      amount: payment.amount,
+      validBefore: Number(payment.validBefore),
+      tool: tool.name,
+      fingerprint: callFingerprint(tool.name, input),
+      quoteHash: quoteId === undefined ? undefined : hashQuoteId(quoteId),
+      claimedAt: clock(),
+    },
+    clock() + timing.leaseMs,
+  )
+}

@@ -1,0 +1,100 @@
+import type { PaymentRequired } from '@x402/core/types'
+
+import type { ServiceError } from '../errors/service-error.ts'
+import type { KeyPasses } from '../passes/key-passes.ts'
+import type { LimitState } from '../passes/limits.ts'
+import type { Catalogue } from '../registry/catalogue.ts'
+import type { ChainDirectory } from '../registry/chain-reads.ts'
+import type { Tool } from '../registry/define-tool.ts'
+import type { Ledger } from './ledger.ts'
+import type { PaymentTerms, QuoteBook } from './quote.ts'
+import type { Receipt } from './receipt.ts'
+import type { Settlement } from './settlement.ts'
+
+/** One call, whichever door it came in by. */
+export type CallRequest = {
+  tool: string
+  /** As sent. `undefined` and `{}` are an empty call. */
+  input: unknown
+  /** A key pass, from a header. */
+  key?: string | undefined
+  /** Every payment that came along (header names, `_meta`), unread. */
+  payments: readonly unknown[]
+  /** Public address of the door, for the quote's `resource.url`; never with a query string. */
+  resourceUrl: string
+  /** Told when a paid call gets on: for clients that asked for progress. */
+  progress?: ((step: ProgressStep) => void) | undefined
+}
+
+export type ProgressStep = 'claimed' | 'settled' | 'delivered'
+
+/** How a call ended. Everything else is a thrown `ServiceError`. */
+export type CallOutcome = QuoteOutcome | DeliveredOutcome
+
+export type QuoteOutcome = {
+  kind: 'quote'
+  tool: Tool
+  quote: PaymentRequired
+  /** Why the payment that came along was not taken. Nothing moved. */
+  refusal: ServiceError | undefined
+}
+
+export type DeliveredOutcome = {
+  kind: 'delivered'
+  tool: Tool
+  /** The output as JSON text; equal, byte for byte, each time the same call is repeated. */
+  body: string
+  output: unknown
+  /** Present when the call was paid by coin. */
+  receipt: Receipt | undefined
+  /** An earlier delivery handed out again: nothing ran and nothing was charged. */
+  repeated: boolean
+  /** What is left of the pass, when one was used. */
+  limits: LimitState | undefined
+}
+
+/** The one way in: MCP, HTTP and key purchase all call this. */
+export type Gate = {
+  /**
+   * Quotes, or claims, settles, runs and delivers.
+   *
+   * @throws ServiceError for everything that is neither a quote nor a delivery
+   */
+  call(request: CallRequest): Promise<CallOutcome>
+}
+
+/** What the gate needs from the outside. */
+export type GateServices = {
+  catalogue: Catalogue
+  ledger: Ledger
+  settlement: Settlement
+  passes: KeyPasses
+  chains: ChainDirectory
+  book: QuoteBook
+  terms: PaymentTerms
+  /** Unix milliseconds. */
+  clock: () => number
+  timing: GateTiming
+}
+
+/** All in milliseconds, but for `maxRuns`. */
+export type GateTiming = {
+  /** How long a claimed payment is left to the process that claimed it. */
+  leaseMs: number
+  /** How long a second request waits for the first one's answer. */
+  waitMs: number
+  /** How long a stored result can be had again. */
+  resultLifetimeMs: number
+  /** How often a tool is started for one payment before the money goes back. */
+  maxRuns: number
+  /** How long the payer has to repeat a failed call before the money goes back. */
+  repeatWindowMs: number
+}
+
+export const defaultTiming: GateTiming = {
+  leaseMs: 90_000,
+  waitMs: 15_000,
+  resultLifetimeMs: 86_400_000,
+  maxRuns: 3,
+  repeatWindowMs: 600_000,
+}

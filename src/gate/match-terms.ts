@@ -1,0 +1,144 @@
+import {
+  AmountMismatchError,
+  AssetMismatchError,
+  NetworkMismatchError,
+  PaymentExpiredError,
+  PaymentNotYetValidError,
+  QuoteExpiredError,
+  RecipientMismatchError,
+  ResourceMismatchError,
+  TermsMismatchError,
+  ValidityTooLongError,
+} from '../errors/payment.ts'
+import { fromAtomic, toAtomic, type Usdc } from '../money/usdc.ts'
+import type { Payment } from './payment.ts'
+import {
+  anyInput,
+  fixedExtra,
+  type PaymentTerms,
+  type QuoteBook,
+  type QuotedCall,
+} from './quote.ts'
+
+/** Seconds an authorization must still be valid for, so that it can settle. */
+const settlingSeconds = 6n
+/** Seconds by which a client's clock may run ahead of ours. */
+const clockSlackSeconds = 60n
+
+export type TermsContext = {
+  terms: PaymentTerms
+  book: QuoteBook
+  /** Unix milliseconds. */
+  now: number
+}
+
+/**
+ * Compares a payment with our own quote for this call: what it echoes, and what was really signed.
+ * The client's copy is never trusted; it only says which quote it answers.
+ *
+ * @throws One of the `payment.*` errors that come with a fresh quote. Nothing has moved.
+ */
+export function matchTerms(payment: Payment, call: QuotedCall, context: TermsContext): void {
+  matchPlace(payment, context.terms)
+  matchAmount(payment, call, context)
+  matchExtra(payment, context.terms)
+}
+
+/** The quote id a payment echoes, if any. */
+export function echoedQuoteId(payment: Payment): string | undefined {
+  const { quoteId } = payment.echoed.extra
+  return typeof quoteId === 'string' ? quoteId : undefined
+}
+
+/** Scheme, network, asset, recipient and timeout: the parts that never vary between quotes. */
+function matchPlace({ echoed, payTo }: Payment, terms: PaymentTerms): void {
+  if (echoed.scheme !== 'exact') {
+    throw new TermsMismatchError({ field: 'scheme', signed: echoed.scheme, quoted: 'exact' })
+  }
+  if (echoed.network !== terms.network) {
+    throw new NetworkMismatchError({ signed: echoed.network, quoted: terms.network })
+  }
+  if (!sameAddress(echoed.asset, terms.asset)) {
+    throw new AssetMismatchError({ signed: echoed.asset, quoted: terms.asset })
+  }
+  for (const recipient of [echoed.payTo, payTo]) {
+    if (!sameAddress(recipient, terms.payTo)) {
+      throw new RecipientMismatchError({ signed: recipient, quoted: terms.payTo })
+    }
+  }
+  if (echoed.maxTimeoutSeconds !== terms.maxTimeoutSeconds) {
+    throw new TermsMismatchError({
+      field: 'maxTimeoutSeconds',
+      signed: String(echoed.maxTimeoutSeconds),
+      quoted: String(terms.maxTimeoutSeconds),
+    })
+  }
+}
+
+/**
+ * A payment that echoes a quote id is held to that quote, also when the price has changed since.
+ * One without (signed from the price in `tools/list`) is held to today's price.
+ */
+function matchAmount(payment: Payment, call: QuotedCall, { book }: TermsContext): void {
+  const signed = toAtomic(payment.amount)
+  if (payment.echoed.amount !== signed) {
+    throw new AmountMismatchError({ signed, quoted: toAtomic(call.amount) })
+  }
+  const quoteId = echoedQuoteId(payment)
+  const asSigned = { ...call, amount: fromAtomic(signed) }
+  const check = quoteId === undefined ? 'foreign' : book.check(quoteId, asSigned)
+  if (check === 'expired') throw new QuoteExpiredError(QuoteExpiredError.spec.title)
+  if (check === 'valid') return
+  matchCurrentPrice(payment.amount, call)
+  if (quoteId !== undefined) matchOpenQuote(quoteId, call, book)
+}
+
+function matchCurrentPrice(signed: Usdc, call: QuotedCall): void {
+  if (signed !== call.amount) {
+    throw new AmountMismatchError({ signed: toAtomic(signed), quoted: toAtomic(call.amount) })
+  }
+}
+
+/** An id given to an empty call opens any input of the same tool at the same price. */
+function matchOpenQuote(quoteId: string, call: QuotedCall, book: QuoteBook): void {
+  const check = book.check(quoteId, { ...call, fingerprint: anyInput })
+  if (check === 'foreign') throw new ResourceMismatchError(ResourceMismatchError.spec.title)
+  if (check === 'expired') throw new QuoteExpiredError(QuoteExpiredError.spec.title)
+}
+
+function matchExtra({ echoed }: Payment, terms: PaymentTerms): void {
+  const { quoteId: _quoteId, ...extra } = echoed.extra
+  const quoted = fixedExtra(terms)
+  for (const key of new Set([...Object.keys(extra), ...Object.keys(quoted)])) {
+    if (extra[key] !== quoted[key]) {
+      throw new TermsMismatchError({
+        field: `extra.${key.slice(0, 40)}`,
+        signed: extra[key] === undefined ? 'absent' : 'different',
+        quoted: quoted[key] ?? 'absent',
+      })
+    }
+  }
+}
+
+/**
+ * Holds the window of validity to what can still settle and to what was quoted.
+ *
+ * @throws PaymentExpiredError, PaymentNotYetValidError or ValidityTooLongError
+ */
+export function matchTime(payment: Payment, { terms, now }: Omit<TermsContext, 'book'>): void {
+  const seconds = BigInt(Math.floor(now / 1000))
+  if (payment.validAfter >= seconds) {
+    throw new PaymentNotYetValidError(PaymentNotYetValidError.spec.title)
+  }
+  if (payment.validBefore < seconds + settlingSeconds) {
+    throw new PaymentExpiredError(PaymentExpiredError.spec.title)
+  }
+  const latest = seconds + BigInt(terms.maxTimeoutSeconds) + clockSlackSeconds
+  if (payment.validBefore > latest) {
+    throw new ValidityTooLongError(ValidityTooLongError.spec.title)
+  }
+}
+
+function sameAddress(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase()
+}

@@ -1,0 +1,144 @@
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+
+import type { PaymentRequired, PaymentRequirements } from '@x402/core/types'
+import type { Address } from 'viem'
+
+import { toAtomic, type Usdc } from '../money/usdc.ts'
+import { canonicalJson } from '../registry/canonical-json.ts'
+
+/** A CAIP-2 chain id. */
+export type Network = `${string}:${string}`
+
+/** How this server is paid: the same for every quote. */
+export type PaymentTerms = {
+  /** CAIP-2, such as `eip155:8453`. */
+  network: Network
+  asset: Address
+  /** EIP-712 domain of the asset. */
+  assetName: string
+  assetVersion: string
+  payTo: Address
+  /** How long an authorization may stay valid, in seconds. */
+  maxTimeoutSeconds: number
+  /** How long a quote is honoured, in seconds. */
+  quoteLifetimeSeconds: number
+}
+
+/** What a quote is given for. */
+export type QuotedCall = {
+  tool: string
+  /** `callFingerprint` of the call, or `anyInput` for a caller who has not said yet what it wants. */
+  fingerprint: string
+  amount: Usdc
+}
+
+/** Fingerprint of a quote given to an empty call: good for any input at the same price. */
+export const anyInput = '*'
+
+/** Identifies one call: the tool and its parsed input, whatever order or door it came in by. */
+export function callFingerprint(tool: string, input: unknown): string {
+  return createHash('sha256')
+    .update(`${tool}\n${canonicalJson(input)}`)
+    .digest('hex')
+}
+
+/** What an echoed quote id turned out to be. */
+export type QuoteCheck = 'valid' | 'expired' | 'foreign'
+
+/**
+ * Makes and recognises quote ids: `q1.<expiry>.<random>.<mac>`.
+ *
+ * The MAC covers the terms and the call, so a quote needs no storage, nobody can alter its terms,
+ * and a price change does not break a quote that was given before. The random part makes it
+ * unguessable: it never appears on chain, so echoing it shows who was given the quote.
+ */
+export type QuoteBook = {
+  /** One `accepts` entry, ready for the wire. */
+  quote(call: QuotedCall): PaymentRequirements
+  check(quoteId: string, call: QuotedCall): QuoteCheck
+}
+
+export function quoteBook(options: {
+  terms: PaymentTerms
+  secret: Uint8Array
+  clock: () => number
+}): QuoteBook {
+  const { terms, clock } = options
+  // One secret serves several purposes; a key of its own keeps quotes apart from the others.
+  const key = createHmac('sha256', options.secret).update('faregate quote v1').digest()
+  const mac = (issued: string, call: QuotedCall) =>
+    createHmac('sha256', key)
+      .update(JSON.stringify([issued, ...boundTerms(terms, call)]))
+      .digest()
+      .subarray(0, 16)
+
+  return {
+    quote(call) {
+      const expiry = Math.floor(clock() / 1000) + terms.quoteLifetimeSeconds
+      const issued = `q1.${expiry.toString(36)}.${randomBytes(12).toString('base64url')}`
+      const quoteId = `${issued}.${mac(issued, call).toString('base64url')}`
+      const { extra, ...requirements } = requirementsFor(terms, call.amount)
+      return { ...requirements, extra: { ...extra, quoteId } }
+    },
+    check(quoteId, call) {
+      const parts = quoteId.split('.')
+      const claimed = Buffer.from(parts[3] ?? '', 'base64url')
+      const expected = mac(parts.slice(0, 3).join('.'), call)
+      if (parts.length !== 4 || claimed.length !== expected.length) return 'foreign'
+      if (!timingSafeEqual(claimed, expected)) return 'foreign'
+      return Number.parseInt(parts[1] ?? '', 36) * 1000 >= clock() ? 'valid' : 'expired'
+    },
+  }
+}
+
+/** An `accepts` entry without a quote id: what a settlement engine is given. */
+export function requirementsFor(terms: PaymentTerms, amount: Usdc): PaymentRequirements {
+  return {
+    scheme: 'exact',
+    network: terms.network,
+    amount: toAtomic(amount),
+    asset: terms.asset,
+    payTo: terms.payTo,
+    maxTimeoutSeconds: terms.maxTimeoutSeconds,
+    extra: fixedExtra(terms),
+  }
+}
+
+/** The keys of `accepts[].extra` that do not vary. */
+export function fixedExtra(terms: PaymentTerms): Record<string, string> {
+  return { name: terms.assetName, version: terms.assetVersion, paymentFlow: 'upfront' }
+}
+
+/** What is shown to a stored result's owner only: the quote id, hashed for the ledger. */
+export function hashQuoteId(quoteId: string): string {
+  return createHash('sha256').update(quoteId).digest('hex')
+}
+
+/** The `resource` of a quote: where the tool is and what it is, with nothing of the input in it. */
+export type QuotedResource = { url: string; description: string; mimeType: string }
+
+/** Wraps an entry into the document that a 402 carries. */
+export function paymentRequired(given: {
+  entry: PaymentRequirements
+  resource: QuotedResource
+  error: string
+}): PaymentRequired {
+  return {
+    x402Version: 2,
+    error: given.error,
+    resource: given.resource,
+    accepts: [given.entry],
+  }
+}
+
+function boundTerms(terms: PaymentTerms, call: QuotedCall): (string | number)[] {
+  return [
+    terms.network,
+    terms.asset.toLowerCase(),
+    terms.payTo.toLowerCase(),
+    terms.maxTimeoutSeconds,
+    toAtomic(call.amount),
+    call.tool,
+    call.fingerprint,
+  ]
+}

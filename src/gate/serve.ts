@@ -1,0 +1,131 @@
+import { ServiceError } from '../errors/service-error.ts'
+import { ToolFailedError, ToolTimeoutError } from '../errors/tool.ts'
+import type { LimitState } from '../passes/limits.ts'
+import type { Tool } from '../registry/define-tool.ts'
+import { runTool, type RunResult } from '../registry/run-tool.ts'
+import type { Caller, ToolContext } from '../registry/tool-context.ts'
+import type { DeliveredOutcome, GateServices } from './gate.ts'
+import type { LedgerEntry, PassChanges } from './ledger.ts'
+import { noPasses, passDesk } from './pass-desk.ts'
+import { receiptOf, type Receipt } from './receipt.ts'
+
+type UnpaidCall = {
+  tool: Tool
+  input: unknown
+  caller: Caller
+  limits: LimitState | undefined
+}
+
+/** Runs a tool for a pass or for free. Nothing is charged, so nothing is remembered. */
+export async function serveUnpaid(
+  services: GateServices,
+  { tool, input, caller, limits }: UnpaidCall,
+): Promise<DeliveredOutcome> {
+  const context = { ...baseContext(services), caller, passes: noPasses }
+  const result = await runTool(tool, (signal) => tool.run(input, { ...context, signal }))
+  if (result.kind !== 'done') throw failureOf(tool, result, { charged: false })
+  const body = JSON.stringify(result.output)
+  return {
+    kind: 'delivered',
+    tool,
+    body,
+    output: result.output,
+    receipt: undefined,
+    repeated: false,
+    limits,
+  }
+}
+
+/** What a paid run leaves behind: the answer for the payer, and what the ledger is to keep. */
+export type PaidRun = {
+  output: unknown
+  /** JSON text of the answer, secrets removed. */
+  body: string
+  receipt: Receipt
+  passes: PassChanges
+}
+
+/**
+ * Runs a tool for a settled payment, for the first time or after an earlier run failed.
+ *
+ * @throws ToolFailedError or ToolTimeoutError, charged, with the way to repeat for free
+ */
+export async function runPaid(
+  services: GateServices,
+  call: { tool: Tool; input: unknown; entry: LedgerEntry },
+): Promise<PaidRun> {
+  const { tool, input, entry } = call
+  return paidRun(services, { tool, entry, start: (context) => tool.run(input, context) })
+}
+
+/** The same for an answer that is shown once: makes an equally good one. */
+export async function runReissue(
+  services: GateServices,
+  call: { tool: Tool; stored: unknown; entry: LedgerEntry },
+): Promise<PaidRun> {
+  const { tool, stored, entry } = call
+  const { shownOnce } = tool
+  if (shownOnce === undefined) throw new Error(`${tool.name} shows nothing only once.`)
+  return paidRun(services, { tool, entry, start: (context) => shownOnce.reissue(stored, context) })
+}
+
+type PaidStart = {
+  tool: Tool
+  entry: LedgerEntry
+  start: (context: ToolContext) => Promise<unknown>
+}
+
+async function paidRun(services: GateServices, given: PaidStart): Promise<PaidRun> {
+  const { tool, entry, start } = given
+  const desk = passDesk(services.passes, entry)
+  const caller: Caller = { kind: 'payer', payer: entry.payer, paymentId: entry.id }
+  const context = { ...baseContext(services), caller, passes: desk.desk }
+  const result = await runTool(tool, (signal) => start({ ...context, signal }))
+  if (result.kind !== 'done') {
+    throw failureOf(tool, result, { charged: true, paymentId: entry.id })
+  }
+  const kept = tool.shownOnce ? tool.shownOnce.redact(result.output) : result.output
+  return {
+    output: result.output,
+    body: JSON.stringify(kept),
+    receipt: receiptOf(entry),
+    passes: desk.changes(),
+  }
+}
+
+/** A paid run as the caller gets it. */
+export function deliveredOutcome(
+  tool: Tool,
+  run: PaidRun,
+  { repeated }: { repeated: boolean },
+): DeliveredOutcome {
+  return {
+    kind: 'delivered',
+    tool,
+    body: JSON.stringify(run.output),
+    output: run.output,
+    receipt: run.receipt,
+    repeated,
+    limits: undefined,
+  }
+}
+
+function baseContext(services: GateServices) {
+  return {
+    clock: services.clock,
+    chains: services.chains,
+    catalogue: services.catalogue.summaries,
+  }
+}
+
+/** A tool's own `ServiceError` keeps its code where nothing was paid; a paid failure is ours. */
+function failureOf(
+  tool: Tool,
+  result: Exclude<RunResult, { kind: 'done' }>,
+  money: { charged: boolean; paymentId?: string },
+): ServiceError {
+  if (result.kind === 'timeout') return new ToolTimeoutError({ tool: tool.name, ...money })
+  const { cause } = result
+  if (!money.charged && cause instanceof ServiceError) return cause
+  return new ToolFailedError({ tool: tool.name, ...money, cause })
+}

@@ -1,0 +1,155 @@
+import type { Hex } from 'viem'
+
+import { PaymentExpiredError, SignatureInvalidError } from '../errors/payment.ts'
+import type { ServiceError } from '../errors/service-error.ts'
+import {
+  AuthorizationUsedError,
+  InsufficientFundsError,
+  PaymentInProgressError,
+  SettlementFailedError,
+  SettlementUnavailableError,
+  SettlementUnknownError,
+} from '../errors/settlement.ts'
+import type { Usdc } from '../money/usdc.ts'
+import { requote, type PaidCall } from './admit.ts'
+import type { CallOutcome, DeliveredOutcome, GateServices } from './gate.ts'
+import type { LedgerEntry } from './ledger.ts'
+import type { Payment } from './payment.ts'
+import { requirementsFor } from './quote.ts'
+import { deliveredOutcome, runPaid } from './serve.ts'
+import type { RefusalReason, SettlementOrder, SettlementOutcome } from './settlement.ts'
+
+/** Settles a claimed payment whose lease is ours, then serves it. */
+export async function settleAndServe(
+  services: GateServices,
+  call: PaidCall,
+  entry: LedgerEntry,
+): Promise<CallOutcome> {
+  const outcome = await services.settlement.settle(orderOf(services, call.payment, entry))
+  if (outcome.kind !== 'settled') return notSettled(services, call, { entry, outcome })
+  call.request.progress?.('settled')
+  return serveAndDeliver(services, call, await markPaid(services, entry, outcome))
+}
+
+/** Our terms for a payment. The quote id stays here: it is the payer's proof, and nobody else's. */
+function orderOf(services: GateServices, payment: Payment, entry: LedgerEntry): SettlementOrder {
+  return { payment, requirements: requirementsFor(services.terms, entry.amount), claim: entry }
+}
+
+/**
+ * Records what the chain showed, and that the tool runs next.
+ *
+ * @throws PaymentInProgressError when another process has moved the payment meanwhile
+ */
+export async function markPaid(
+  { ledger, clock, timing }: GateServices,
+  entry: LedgerEntry,
+  { transaction, received }: { transaction: Hex; received: Usdc },
+): Promise<LedgerEntry> {
+  const at = clock()
+  const paid = await ledger.move({
+    held: entry,
+    to: 'paid',
+    actor: 'gate',
+    reason: 'the chain shows the transfer',
+    at,
+    transaction,
+    received,
+    workingUntil: at + timing.leaseMs,
+    runs: 1,
+  })
+  if (paid === undefined) throw inProgress(entry)
+  return paid
+}
+
+/** Runs the tool for a paid entry whose lease is ours; the result is stored before it is sent. */
+export async function serveAndDeliver(
+  services: GateServices,
+  call: PaidCall,
+  paid: LedgerEntry,
+): Promise<DeliveredOutcome> {
+  const { ledger, clock, timing } = services
+  const { tool, input, request } = call
+  const run = await runPaid(services, { tool, input, entry: paid }).catch(
+    async (error: unknown) => {
+      await ledger.release(paid, clock())
+      throw error
+    },
+  )
+  const at = clock()
+  const receipt = JSON.stringify(run.receipt)
+  const result = { body: run.body, receipt, expiresAt: at + timing.resultLifetimeMs }
+  const delivered = await ledger.deliver({ held: paid, result, passes: run.passes, at })
+  if (!delivered) throw inProgress(paid)
+  request.progress?.('delivered')
+  return deliveredOutcome(tool, run, { repeated: false })
+}
+
+type Unsettled = {
+  entry: LedgerEntry
+  outcome: Exclude<SettlementOutcome, { kind: 'settled' }>
+}
+
+/** Each way not to be settled, and what the payer is told. Only a proven refusal gets a quote. */
+async function notSettled(
+  services: GateServices,
+  call: PaidCall,
+  { entry, outcome }: Unsettled,
+): Promise<CallOutcome> {
+  switch (outcome.kind) {
+    case 'refused':
+      await leave(services, entry, { to: 'rejected', reason: outcome.detail })
+      return requote(services, call, refusalError(outcome.reason, outcome.detail))
+    case 'unavailable':
+      await leave(services, entry, { to: 'rejected', reason: 'nothing could be submitted' })
+      throw new SettlementUnavailableError({ cause: outcome.cause })
+    case 'unknown': {
+      const { transaction, cause } = outcome
+      await leave(services, entry, { to: 'unknown', reason: 'no clear answer', transaction })
+      throw new SettlementUnknownError({ paymentId: entry.id, transaction, cause })
+    }
+  }
+}
+
+type Leaving = {
+  to: 'rejected' | 'unknown' | 'expired' | 'refund_pending'
+  reason: string
+  transaction?: LedgerEntry['transaction']
+}
+
+/** Moves a payment on and gives up the lease. A lost race is fine: somebody knew better. */
+export async function leave(
+  { ledger, clock }: Pick<GateServices, 'ledger' | 'clock'>,
+  entry: LedgerEntry,
+  { to, reason, transaction }: Leaving,
+): Promise<void> {
+  const at = clock()
+  await ledger.move({
+    held: entry,
+    to,
+    actor: 'gate',
+    reason,
+    at,
+    workingUntil: at,
+    ...(transaction && { transaction }),
+  })
+}
+
+export function inProgress(entry: LedgerEntry): PaymentInProgressError {
+  return new PaymentInProgressError({ paymentId: entry.id, retryAfterSeconds: 2 })
+}
+
+function refusalError(reason: RefusalReason, detail: string): ServiceError {
+  switch (reason) {
+    case 'insufficient_funds':
+      return new InsufficientFundsError(InsufficientFundsError.spec.title)
+    case 'signature_invalid':
+      return new SignatureInvalidError(SignatureInvalidError.spec.title)
+    case 'expired':
+      return new PaymentExpiredError(PaymentExpiredError.spec.title)
+    case 'authorization_used':
+      return new AuthorizationUsedError(AuthorizationUsedError.spec.title)
+    case 'refused':
+      return new SettlementFailedError({ reason: detail })
+  }
+}

@@ -1,0 +1,219 @@
+import type { Kysely, Transaction } from 'kysely'
+
+import type { Claim, Held, Ledger, LedgerEntry, PassChanges } from '../gate/ledger.ts'
+import { isLegalMove, type PaymentState } from '../gate/states.ts'
+import { toAtomic } from '../money/usdc.ts'
+import { fromPass, toAuditRow, toEntry } from './rows.ts'
+import type { Schema } from './schema.ts'
+
+type Db = Kysely<Schema> | Transaction<Schema>
+
+/** The ledger in SQL: one set of statements, each write one transaction with its audit row. */
+export function sqlLedger(db: Kysely<Schema>): Ledger {
+  return { ...writes(db), ...deliveries(db), ...reads(db) }
+}
+
+function writes(db: Kysely<Schema>): Pick<Ledger, 'claim' | 'move' | 'lease' | 'release'> {
+  return {
+    claim: (claim, workingUntil) =>
+      db.transaction().execute(async (trx) => {
+        const row = await trx
+          .insertInto('payments')
+          .values(claimedRow(claim, workingUntil))
+          .onConflict((conflict) => conflict.doNothing())
+          .returningAll()
+          .executeTakeFirst()
+        if (row === undefined) return undefined
+        const by = { actor: 'gate', reason: 'first sight', at: claim.claimedAt }
+        await audit(trx, { id: claim.id, from: undefined, to: 'pending', ...by })
+        return toEntry(row)
+      }),
+    move: (move) => db.transaction().execute((trx) => moveRow(trx, move)),
+    async lease({ held, until, runs }) {
+      const row = await whileHeld(db, held)
+        .set((eb) => ({ working_until: until, runs: eb('runs', '+', runs) }))
+        .returningAll()
+        .executeTakeFirst()
+      return row && toEntry(row)
+    },
+    async release(held, at) {
+      await whileHeld(db, held).set({ working_until: at, updated_at: at }).execute()
+    },
+  }
+}
+
+function deliveries(db: Kysely<Schema>): Pick<Ledger, 'deliver' | 'redeliver' | 'credit'> {
+  return {
+    deliver: ({ held, result, passes, at }) =>
+      db.transaction().execute(async (trx) => {
+        const by = { actor: 'gate', reason: 'the result is stored', at, workingUntil: at }
+        const moved = await moveRow(trx, { held, to: 'delivered', ...by })
+        if (moved === undefined) return false
+        const { body, receipt, expiresAt } = result
+        await trx
+          .insertInto('results')
+          .values({ payment_id: held.id, body, receipt, expires_at: expiresAt })
+          .execute()
+        await changePasses(trx, passes, at)
+        return true
+      }),
+    redeliver: ({ held, result, passes, at }, earlierBody) =>
+      db.transaction().execute(async (trx) => {
+        const updated = await trx
+          .updateTable('results')
+          .set({ body: result.body })
+          .where('payment_id', '=', held.id)
+          .where('body', '=', earlierBody)
+          .executeTakeFirst()
+        if (updated.numUpdatedRows !== 1n) return false
+        await changePasses(trx, passes, at)
+        return true
+      }),
+    credit: ({ held, payer, amount, actor, reason, at }) =>
+      db.transaction().execute(async (trx) => {
+        const by = { actor, reason, at, workingUntil: at }
+        const moved = await moveRow(trx, { held, to: 'credited', ...by })
+        if (moved === undefined) return false
+        await trx
+          .insertInto('credits')
+          .values({ payment_id: held.id, payer, amount: toAtomic(amount), at })
+          .execute()
+        return true
+      }),
+  }
+}
+
+function reads(db: Kysely<Schema>): Pick<Ledger, 'find' | 'result' | 'idle' | 'recent' | 'audit'> {
+  return {
+    async find(id) {
+      const row = await db
+        .selectFrom('payments')
+        .selectAll()
+        .where('id', '=', id)
+        .executeTakeFirst()
+      return row && toEntry(row)
+    },
+    async result(id) {
+      const row = await db
+        .selectFrom('results')
+        .selectAll()
+        .where('payment_id', '=', id)
+        .executeTakeFirst()
+      return row && { body: row.body, receipt: row.receipt, expiresAt: Number(row.expires_at) }
+    },
+    async idle({ state, now, untouchedSince, limit }) {
+      const rows = await db
+        .selectFrom('payments')
+        .selectAll()
+        .where('state', '=', state)
+        .where('updated_at', '<=', untouchedSince)
+        .where('working_until', '<=', now)
+        .orderBy('updated_at')
+        .limit(limit)
+        .execute()
+      return rows.map(toEntry)
+    },
+    async recent(limit) {
+      const query = db.selectFrom('payments').selectAll().orderBy('claimed_at', 'desc').limit(limit)
+      return (await query.execute()).map(toEntry)
+    },
+    async audit(id) {
+      const rows = await db
+        .selectFrom('payment_moves')
+        .selectAll()
+        .where('payment_id', '=', id)
+        .orderBy('id')
+        .execute()
+      return rows.map(toAuditRow)
+    },
+  }
+}
+
+/** The compare-and-set and its audit row. */
+async function moveRow(
+  trx: Transaction<Schema>,
+  move: Parameters<Ledger['move']>[0],
+): Promise<LedgerEntry | undefined> {
+  const { held, to, actor, reason, at } = move
+  if (!isLegalMove(held.state, to)) {
+    throw new RangeError(`A payment cannot move from ${held.state} to ${to}.`)
+  }
+  const row = await whileHeld(trx, held)
+    .set((eb) => ({
+      state: to,
+      updated_at: at,
+      working_until: move.workingUntil,
+      runs: eb('runs', '+', move.runs ?? 0),
+      ...(move.transaction && { transaction_hash: move.transaction }),
+      ...(move.received !== undefined && { received: toAtomic(move.received) }),
+    }))
+    .returningAll()
+    .executeTakeFirst()
+  if (row === undefined) return undefined
+  await audit(trx, { id: held.id, from: held.state, to, actor, reason, at })
+  return toEntry(row)
+}
+
+/** An update that happens only while the row is as its holder read it. */
+function whileHeld(db: Db, held: Held) {
+  return db
+    .updateTable('payments')
+    .where('id', '=', held.id)
+    .where('state', '=', held.state)
+    .where('working_until', '=', held.workingUntil)
+}
+
+type Audited = {
+  id: string
+  from: PaymentState | undefined
+  to: PaymentState
+  actor: string
+  reason: string
+  at: number
+}
+
+async function audit(trx: Transaction<Schema>, row: Audited): Promise<void> {
+  const { id, from, to, actor, reason, at } = row
+  await trx
+    .insertInto('payment_moves')
+    .values({ payment_id: id, from_state: from ?? null, to_state: to, actor, reason, at })
+    .execute()
+}
+
+async function changePasses(
+  trx: Transaction<Schema>,
+  { issued, revoked }: PassChanges,
+  at: number,
+): Promise<void> {
+  if (issued.length > 0) await trx.insertInto('key_passes').values(issued.map(fromPass)).execute()
+  if (revoked.length === 0) return
+  await trx
+    .updateTable('key_passes')
+    .set({ revoked_at: at })
+    .where('id', 'in', [...revoked])
+    .where('revoked_at', 'is', null)
+    .execute()
+}
+
+function claimedRow(claim: Claim, workingUntil: number) {
+  return {
+    id: claim.id,
+    network: claim.network,
+    asset: claim.asset.toLowerCase(),
+    payer: claim.payer.toLowerCase(),
+    nonce: claim.nonce.toLowerCase(),
+    pay_to: claim.payTo.toLowerCase(),
+    amount: toAtomic(claim.amount),
+    valid_before: claim.validBefore,
+    tool: claim.tool,
+    fingerprint: claim.fingerprint,
+    quote_hash: claim.quoteHash ?? null,
+    state: 'pending',
+    working_until: workingUntil,
+    runs: 0,
+    transaction_hash: null,
+    received: null,
+    claimed_at: claim.claimedAt,
+    updated_at: claim.claimedAt,
+  }
+}

@@ -1,0 +1,103 @@
+import { sql, type Kysely, type Migration } from 'kysely'
+
+/** Payments with their audit trail and results, passes with their use, and credits. */
+export const first: Migration = {
+  async up(db: Kysely<unknown>) {
+    await createPayments(db)
+    await createPasses(db)
+  },
+}
+
+async function createPayments(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('payments')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('network', 'text', (column) => column.notNull())
+    .addColumn('asset', 'text', (column) => column.notNull())
+    .addColumn('payer', 'text', (column) => column.notNull())
+    .addColumn('nonce', 'text', (column) => column.notNull())
+    .addColumn('pay_to', 'text', (column) => column.notNull())
+    .addColumn('amount', 'text', (column) => column.notNull())
+    .addColumn('valid_before', 'bigint', (column) => column.notNull())
+    .addColumn('tool', 'text', (column) => column.notNull())
+    .addColumn('fingerprint', 'text', (column) => column.notNull())
+    .addColumn('quote_hash', 'text')
+    .addColumn('state', 'text', (column) => column.notNull())
+    .addColumn('working_until', 'bigint', (column) => column.notNull())
+    .addColumn('runs', 'integer', (column) => column.notNull())
+    .addColumn('transaction_hash', 'text')
+    .addColumn('received', 'text')
+    .addColumn('claimed_at', 'bigint', (column) => column.notNull())
+    .addColumn('updated_at', 'bigint', (column) => column.notNull())
+    // The identity of a payment. `id` is derived from it; this holds even if that ever changes.
+    .addUniqueConstraint('payments_identity', ['network', 'asset', 'payer', 'nonce'])
+    .execute()
+  await db.schema
+    .createIndex('payments_by_state')
+    .on('payments')
+    .columns(['state', 'updated_at'])
+    .execute()
+  await db.schema.createIndex('payments_by_age').on('payments').column('claimed_at').execute()
+  await db.schema
+    .createTable('payment_moves')
+    .addColumn('id', 'integer', (column) => column.primaryKey().autoIncrement())
+    .addColumn('payment_id', 'text', (column) => column.notNull().references('payments.id'))
+    .addColumn('from_state', 'text')
+    .addColumn('to_state', 'text', (column) => column.notNull())
+    .addColumn('actor', 'text', (column) => column.notNull())
+    .addColumn('reason', 'text', (column) => column.notNull())
+    .addColumn('at', 'bigint', (column) => column.notNull())
+    .execute()
+  await db.schema
+    .createIndex('payment_moves_by_payment')
+    .on('payment_moves')
+    .column('payment_id')
+    .execute()
+  await db.schema
+    .createTable('results')
+    .addColumn('payment_id', 'text', (column) => column.primaryKey().references('payments.id'))
+    .addColumn('body', 'text', (column) => column.notNull())
+    .addColumn('receipt', 'text', (column) => column.notNull())
+    .addColumn('expires_at', 'bigint', (column) => column.notNull())
+    .execute()
+}
+
+async function createPasses(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('key_passes')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('name', 'text', (column) => column.notNull())
+    .addColumn('hash', 'text', (column) => column.notNull().unique())
+    .addColumn('period', 'text', (column) => column.notNull())
+    .addColumn('scopes', 'text', (column) => column.notNull())
+    .addColumn('requests_per_minute', 'integer', (column) => column.notNull())
+    .addColumn('requests_per_day', 'integer', (column) => column.notNull())
+    .addColumn('created_at', 'bigint', (column) => column.notNull())
+    .addColumn('expires_at', 'bigint', (column) => column.notNull())
+    .addColumn('revoked_at', 'bigint')
+    .addColumn('payment_id', 'text', (column) => column.notNull().references('payments.id'))
+    .addColumn('payer', 'text', (column) => column.notNull())
+    .execute()
+  await db.schema
+    .createIndex('key_passes_by_payment')
+    .on('key_passes')
+    .column('payment_id')
+    .execute()
+  await db.schema
+    .createTable('pass_use')
+    .addColumn('pass_id', 'text', (column) => column.notNull().references('key_passes.id'))
+    .addColumn('span', 'text', (column) => column.notNull())
+    .addColumn('starts_at', 'bigint', (column) => column.notNull())
+    .addColumn('calls', 'integer', (column) => column.notNull())
+    .addPrimaryKeyConstraint('pass_use_key', ['pass_id', 'span', 'starts_at'])
+    .addCheckConstraint('pass_use_counts', sql`calls >= 0`)
+    .execute()
+  await db.schema
+    .createTable('credits')
+    // One credit a payment: the primary key is what makes it once.
+    .addColumn('payment_id', 'text', (column) => column.primaryKey().references('payments.id'))
+    .addColumn('payer', 'text', (column) => column.notNull())
+    .addColumn('amount', 'text', (column) => column.notNull())
+    .addColumn('at', 'bigint', (column) => column.notNull())
+    .execute()
+}

@@ -1,0 +1,129 @@
+import type { Insertable, Selectable } from 'kysely'
+import type { Address, Hex } from 'viem'
+import { z } from 'zod'
+
+import type { AuditRow, LedgerEntry } from '../gate/ledger.ts'
+import { paymentStates } from '../gate/states.ts'
+import { fromAtomic } from '../money/usdc.ts'
+import type { KeyPass } from '../passes/key-pass.ts'
+import type { Schema } from './schema.ts'
+
+/** Postgres hands out 64-bit integers as text. */
+const integer = z.union([z.number(), z.string().regex(/^\d+$/)]).transform(Number)
+const amount = z.string().transform(fromAtomic)
+const address: z.ZodType<Address> = z.templateLiteral(['0x', z.string()])
+const hex: z.ZodType<Hex> = z.templateLiteral(['0x', z.string()])
+const optional = <schema extends z.ZodType>(schema: schema) =>
+  schema.nullable().transform((value) => value ?? undefined)
+
+const paymentRow = z.object({
+  id: z.string(),
+  network: z.templateLiteral([z.string(), ':', z.string()]),
+  asset: address,
+  payer: address,
+  nonce: hex,
+  pay_to: address,
+  amount,
+  valid_before: integer,
+  tool: z.string(),
+  fingerprint: z.string(),
+  quote_hash: optional(z.string()),
+  state: z.enum(paymentStates),
+  working_until: integer,
+  runs: integer,
+  transaction_hash: optional(hex),
+  received: optional(amount),
+  claimed_at: integer,
+  updated_at: integer,
+})
+
+/** Reads a row of `payments`. Rows are parsed, never cast: a row we cannot read stops the call. */
+export function toEntry(row: Selectable<Schema['payments']>): LedgerEntry {
+  const parsed = paymentRow.parse(row)
+  return {
+    id: parsed.id,
+    network: parsed.network,
+    asset: parsed.asset,
+    payer: parsed.payer,
+    nonce: parsed.nonce,
+    payTo: parsed.pay_to,
+    amount: parsed.amount,
+    validBefore: parsed.valid_before,
+    tool: parsed.tool,
+    fingerprint: parsed.fingerprint,
+    quoteHash: parsed.quote_hash,
+    state: parsed.state,
+    workingUntil: parsed.working_until,
+    runs: parsed.runs,
+    transaction: parsed.transaction_hash,
+    received: parsed.received,
+    claimedAt: parsed.claimed_at,
+    updatedAt: parsed.updated_at,
+  }
+}
+
+const auditRow = z.object({
+  from_state: optional(z.enum(paymentStates)),
+  to_state: z.enum(paymentStates),
+  actor: z.string(),
+  reason: z.string(),
+  at: integer,
+})
+
+/** Reads a row of `payment_moves`. */
+export function toAuditRow(row: Selectable<Schema['payment_moves']>): AuditRow {
+  const { from_state: from, to_state: to, actor, reason, at } = auditRow.parse(row)
+  return { from, to, actor, reason, at }
+}
+
+const passRow = z.object({
+  id: z.string(),
+  name: z.string(),
+  hash: z.string(),
+  period: z.string(),
+  scopes: z.string().transform((text) => z.array(z.string()).parse(JSON.parse(text))),
+  requests_per_minute: integer,
+  requests_per_day: integer,
+  created_at: integer,
+  expires_at: integer,
+  revoked_at: optional(integer),
+  payment_id: z.string(),
+  payer: z.string(),
+})
+
+/** Reads a row of `key_passes`. */
+export function toPass(row: Selectable<Schema['key_passes']>): KeyPass {
+  const parsed = passRow.parse(row)
+  return {
+    id: parsed.id,
+    name: parsed.name,
+    hash: parsed.hash,
+    period: parsed.period,
+    scopes: parsed.scopes,
+    requestsPerMinute: parsed.requests_per_minute,
+    requestsPerDay: parsed.requests_per_day,
+    createdAt: parsed.created_at,
+    expiresAt: parsed.expires_at,
+    revokedAt: parsed.revoked_at,
+    paymentId: parsed.payment_id,
+    payer: parsed.payer,
+  }
+}
+
+/** Writes a pass as a row. */
+export function fromPass(pass: KeyPass): Insertable<Schema['key_passes']> {
+  return {
+    id: pass.id,
+    name: pass.name,
+    hash: pass.hash,
+    period: pass.period,
+    scopes: JSON.stringify(pass.scopes),
+    requests_per_minute: pass.requestsPerMinute,
+    requests_per_day: pass.requestsPerDay,
+    created_at: pass.createdAt,
+    expires_at: pass.expiresAt,
+    revoked_at: pass.revokedAt ?? null,
+    payment_id: pass.paymentId,
+    payer: pass.payer,
+  }
+}

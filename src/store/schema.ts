@@ -1,0 +1,71 @@
+import type { ColumnType, Generated } from 'kysely'
+
+/** A 64-bit integer: SQLite answers numbers, Postgres text. */
+type Integer = ColumnType<number | string, number, number>
+type OptionalInteger = ColumnType<number | string | null, number | null, number | null>
+
+/**
+ * The tables. Amounts are decimal text (they exceed what both databases count in), times are Unix
+ * milliseconds, hex is lower case, lists are JSON text.
+ */
+export type Schema = {
+  payments: PaymentsTable
+  payment_moves: PaymentMovesTable
+  results: ResultsTable
+  key_passes: KeyPassesTable
+  pass_use: PassUseTable
+  credits: CreditsTable
+}
+
+type PaymentsTable = {
+  id: string
+  network: string
+  asset: string
+  payer: string
+  nonce: string
+  pay_to: string
+  amount: string
+  /** Unix seconds, as signed. */
+  valid_before: Integer
+  tool: string
+  fingerprint: string
+  quote_hash: string | null
+  state: string
+  working_until: Integer
+  runs: number
+  transaction_hash: string | null
+  received: string | null
+  claimed_at: Integer
+  updated_at: Integer
+}
+
+type PaymentMovesTable = {
+  id: Generated<number>
+  payment_id: string
+  from_state: string | null
+  to_state: string
+  actor: string
+  reason: string
+  at: Integer
+}
+
+type ResultsTable = { payment_id: string; body: string; receipt: string; expires_at: Integer }
+
+type KeyPassesTable = {
+  id: string
+  name: string
+  hash: string
+  period: string
+  scopes: string
+  requests_per_minute: Integer
+  requests_per_day: Integer
+  created_at: Integer
+  expires_at: Integer
+  revoked_at: OptionalInteger
+  payment_id: string
+  payer: string
+}
+
+type PassUseTable = { pass_id: string; span: string; starts_at: Integer; calls: Integer }
+
+type CreditsTable = { payment_id: string; payer: string; amount: string; at: Integer }

@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+
+import type { Abi, Hex } from 'viem'
+import { z } from 'zod'
+
+const hex = z.templateLiteral(['0x', z.string().regex(/^[0-9a-f]*$/)])
+const compiled = z.object({
+  errors: z.array(z.object({ severity: z.string(), formattedMessage: z.string() })).optional(),
+  contracts: z
+    .object({
+      source: z.record(
+        z.string(),
+        z.object({
+          abi: z.custom<Abi>(Array.isArray),
+          evm: z.object({
+            bytecode: z.object({
+              object: z.string().transform((digits) => hex.parse(`0x${digits}`)),
+            }),
+          }),
+        }),
+      ),
+    })
+    .optional(),
+})
+
+const solc = z.object({ compile: z.function({ input: [z.string()], output: z.string() }) })
+
+/** Compiles one file of this folder; the contracts in it by name. */
+export function compileTokens(file: string): Record<string, { abi: Abi; bytecode: Hex }> {
+  const { compile } = solc.parse(createRequire(import.meta.url)('solc'))
+  const content = readFileSync(new URL(file, import.meta.url), 'utf8')
+  const input = {
+    language: 'Solidity',
+    settings: {
+      optimizer: { enabled: true },
+      evmVersion: 'cancun',
+      outputSelection: { '*': { '*': ['abi', 'evm.bytecode.object'] } },
+    },
+    sources: { source: { content } },
+  }
+  const { contracts, errors = [] } = compiled.parse(JSON.parse(compile(JSON.stringify(input))))
+  const failure = errors.find(({ severity }) => severity === 'error')
+  if (failure) throw new Error(failure.formattedMessage)
+  return Object.fromEntries(
+    Object.entries(contracts?.source ?? {}).map(([name, { abi, evm }]) => [
+      name,
+      { abi, bytecode: evm.bytecode.object },
+    ]),
+  )
+}

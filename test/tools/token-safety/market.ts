@@ -1,0 +1,83 @@
+import { parseEther } from 'viem'
+import type { Abi, Address, Hex } from 'viem'
+
+import type { ChainDirectory } from '../../../src/registry/chain-reads.ts'
+import type { ToolContext } from '../../../src/registry/tool-context.ts'
+import type { SandboxConnection } from '../../../src/sandbox/connect-sandbox.ts'
+import { routerAbi } from '../../../src/sandbox/uniswap.ts'
+import { tokenSafety } from '../../../tools/token-safety/index.ts'
+import { output } from '../../../tools/token-safety/schema.ts'
+import type { TokenSafetyOutput } from '../../../tools/token-safety/schema.ts'
+import { deploy } from '../../support/sandbox.ts'
+import type { TestWallet } from '../../support/sandbox.ts'
+import { readsOf } from './reads.ts'
+
+const far = 2n ** 40n
+
+/** A directory with the sandbox in it, and how many HTTP requests its node has received. */
+export function directoryOf({ rpcUrl }: SandboxConnection) {
+  const reads = readsOf(rpcUrl)
+  const chains: ChainDirectory = {
+    find: (name) => (name === undefined || name === 'base-sepolia' ? reads : undefined),
+    names: ['base-sepolia'],
+  }
+  return { chains, roundTrips: reads.roundTrips }
+}
+
+/** What a tool is given, as far as this one uses it. */
+export function contextOf(sandbox: SandboxConnection): ToolContext {
+  return {
+    clock: () => 1_750_000_000_000,
+    chains: directoryOf(sandbox).chains,
+    signal: new AbortController().signal,
+    caller: { kind: 'anonymous' },
+    passes: {
+      issue: () => {
+        throw new Error('This tool issues no pass.')
+      },
+      replace: () => Promise.reject(new Error('This tool replaces no pass.')),
+    },
+    catalogue: [],
+  }
+}
+
+/** The tool's answer about a token, checked against its own schema. */
+export async function inspect(
+  sandbox: SandboxConnection,
+  token: Address,
+): Promise<TokenSafetyOutput> {
+  return output.strict().parse(await tokenSafety.run({ token }, contextOf(sandbox)))
+}
+
+/** Creates a token and gives it a pool of all its supply against two ether. */
+export async function launch(
+  wallet: TestWallet,
+  { sandbox, contract }: { sandbox: SandboxConnection; contract: { abi: Abi; bytecode: Hex } },
+): Promise<Address> {
+  const token = await deploy(wallet, { ...contract, args: [] })
+  const supply = parseEther('1000000')
+  const { router } = sandbox.uniswapV2
+  await send(wallet, {
+    address: token,
+    abi: contract.abi,
+    functionName: 'approve',
+    args: [router, supply],
+  })
+  await send(wallet, {
+    address: router,
+    abi: routerAbi,
+    functionName: 'addLiquidityETH',
+    args: [token, supply, 0n, 0n, wallet.account.address, far],
+    value: parseEther('2'),
+  })
+  return token
+}
+
+type Sent = { address: Address; abi: Abi; functionName: string; args: unknown[]; value?: bigint }
+
+/** Sends a transaction and waits until it has happened. */
+export async function send(wallet: TestWallet, call: Sent): Promise<void> {
+  const hash = await wallet.writeContract(call)
+  const { status } = await wallet.waitForTransactionReceipt({ hash })
+  if (status !== 'success') throw new Error(`${call.functionName} was refused.`)
+}

@@ -1,0 +1,81 @@
+import { neverTried } from './data-gaps.ts'
+import type { TokenSafetyOutput } from './schema.ts'
+
+const token = '0xDc64a140Aa3E981100a9becA4E685f962f0cF6C9'
+const owner = '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266'
+
+/** What the tool answers about the mintable sample token of the sandbox. */
+export const examples: { input: { token: `0x${string}` }; output: TokenSafetyOutput }[] = [
+  {
+    input: { token },
+    output: {
+      verdict: 'caution',
+      summary:
+        "Caution: the owner, a wallet with a single key, can create new tokens: its call succeeded, a stranger's was refused. A simulated buy and sale of 0.05 ETH in one block went through with buy tax 0 % and sell tax 0 %; this is no promise of safety.",
+      reasons: [
+        {
+          code: 'can_mint',
+          level: 'caution',
+          text: "The owner, a wallet with a single key, can create new tokens: its call succeeded, a stranger's was refused.",
+          evidence: {
+            functions: 'mint(address,uint256)',
+            selectors: '0x40c10f19',
+            holder: owner,
+            holderKind: 'wallet',
+            holderCall: 'succeeded',
+            strangerCall: 'refused',
+          },
+        },
+      ],
+      measured: {
+        buyTaxBps: 0,
+        sellTaxBps: 0,
+        transferTaxBps: 0,
+        sellableShareBps: 10_000,
+        buyGas: 110_782,
+        sellGas: 92_082,
+        transferGas: 23_670,
+      },
+      capabilities: [
+        {
+          power: 'mint',
+          function: 'mint(address,uint256)',
+          selector: '0x40c10f19',
+          access: 'held',
+          holder: { address: owner, kind: 'wallet' },
+        },
+      ],
+      ownership: { kind: 'wallet', address: owner },
+      token: {
+        address: token,
+        chainId: 84_532,
+        name: 'Orchard Rewards',
+        symbol: 'ORCH',
+        decimals: 18,
+        totalSupply: '1000000000000000000000000',
+      },
+      code: {
+        sizeBytes: 1_990,
+        hash: '0x71ced7521e84d00dc1087466d1d732bef0288502cb8b953b6fbb2c6e8d756e51',
+        proxy: 'none',
+        implementation: null,
+        delegateCall: false,
+        selfDestruct: false,
+      },
+      pool: {
+        venue: 'Uniswap V2',
+        address: '0x10Ea9054FbB3081Ef7ef6aecF1Ec7782E5Ae662a',
+        quote: '0x4200000000000000000000000000000000000006',
+        reserveQuote: '50000000000000000000',
+        reserveToken: '1000000000000000000000000',
+      },
+      simulation: { ethInWei: '50000000000000000' },
+      dataGaps: [...neverTried],
+      block: {
+        number: 2,
+        hash: '0x9b1d35dacce3495f945da34052221827061f7eceefce8a39b74f620a6baaa609',
+        timestamp: 1_795_209_906,
+      },
+    },
+  },
+]

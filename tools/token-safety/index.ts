@@ -1,0 +1,38 @@
+import { getAddress } from 'viem'
+
+import { ChainNotServedError, NoCodeError } from '../../src/errors/token.ts'
+import { usdc } from '../../src/money/usdc.ts'
+import type { ChainDirectory, ChainReads } from '../../src/registry/chain-reads.ts'
+import { defineTool } from '../../src/registry/define-tool.ts'
+import { buildAnswer } from './answer.ts'
+import { examples } from './examples.ts'
+import { gather } from './gather.ts'
+import { input, output } from './schema.ts'
+
+export const tokenSafety = defineTool({
+  name: 'token_safety',
+  title: 'Token safety',
+  description:
+    'Checks an ERC-20 token before you buy it. Simulates a buy, a transfer and sales against the live pool, measures the taxes, and calls the privileged functions in its code to see who may mint, block holders, pause, change taxes or replace the code. Needs no source code. Answers avoid, caution, ok or unknown, with evidence for every reason and a list of what was not tried. Use it before every purchase of a token you do not know.',
+  price: usdc('0.005'),
+  input,
+  output,
+  examples,
+  async check({ token, chain }, { chains }) {
+    const reads = chainOf(chains, chain)
+    const code = await reads.code(getAddress(token))
+    if (code === '0x') throw new NoCodeError({ token, chainId: reads.chainId })
+  },
+  async run({ token, chain }, { chains, clock }) {
+    const reads = chainOf(chains, chain)
+    const address = getAddress(token)
+    const { block, findings } = await gather(reads, { token: address, seed: `${clock()}` })
+    return buildAnswer({ token: address, chainId: reads.chainId, block, findings })
+  },
+})
+
+function chainOf(chains: ChainDirectory, name: string | undefined): ChainReads {
+  const reads = chains.find(name)
+  if (reads) return reads
+  throw new ChainNotServedError({ chain: name ?? 'default', served: chains.names })
+}

@@ -1,0 +1,47 @@
+import type { Findings } from './findings.ts'
+import { ether } from './market-reasons.ts'
+import { percent } from './reason.ts'
+import type { Reason } from './reason.ts'
+import type { Verdict } from './verdict.ts'
+
+const openings: Record<Verdict, string> = {
+  avoid: 'Avoid',
+  unknown: 'Unknown',
+  caution: 'Caution',
+  ok: 'No problem found by these probes',
+}
+
+/** The answer in a sentence or two for a model to quote. No word in it comes from the token. */
+export function summarize({
+  verdict,
+  reasons,
+  findings,
+}: {
+  verdict: Verdict
+  reasons: readonly Reason[]
+  findings: Findings
+}): string {
+  const heavy = reasons.filter(({ level }) => level === verdict)
+  const [first] = heavy
+  const more = heavy.length > 1 ? ` (and ${heavy.length - 1} more)` : ''
+  const why = first
+    ? `${openings[verdict]}: ${uncapitalize(first.text.slice(0, -1))}${more}`
+    : openings[verdict]
+  return `${why}. ${describeTrade(findings)}`
+}
+
+function describeTrade({ market }: Findings): string {
+  if (market.kind !== 'traded') return 'This is not a statement that the token is safe.'
+  const { buy, sales, ethIn } = market.trade
+  const sold = sales.find(({ ok }) => ok)
+  if (!buy.ok || !sold) return `Simulated with ${ether(ethIn)} in one block.`
+  const taxes = [
+    buy.taxBps === undefined ? [] : [`buy tax ${percent(buy.taxBps)}`],
+    sold.taxBps === undefined ? [] : [`sell tax ${percent(sold.taxBps)}`],
+  ].flat()
+  return `A simulated buy and sale of ${ether(ethIn)} in one block went through with ${taxes.join(' and ')}; this is no promise of safety.`
+}
+
+function uncapitalize(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1)
+}

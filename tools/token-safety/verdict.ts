@@ -1,0 +1,23 @@
+import { capabilityReasons } from './capability-reasons.ts'
+import { codeReasons } from './code-reasons.ts'
+import type { Findings } from './findings.ts'
+import { marketReasons } from './market-reasons.ts'
+import { levels } from './reason.ts'
+import type { Reason } from './reason.ts'
+
+/** `ok`: no problem found by these probes, and no more than that. */
+export type Verdict = 'avoid' | 'unknown' | 'caution' | 'ok'
+
+/**
+ * Judges findings: the worst level among the reasons is the verdict. Reasons come heaviest first.
+ * `unknown` outranks `caution`, because a token that could not be traded was not judged.
+ */
+export function decideVerdict(findings: Findings): { verdict: Verdict; reasons: Reason[] } {
+  const reasons = [
+    ...marketReasons(findings.market),
+    ...capabilityReasons(findings),
+    ...codeReasons(findings),
+  ].toSorted((a, b) => levels.indexOf(a.level) - levels.indexOf(b.level) || b.weight - a.weight)
+  const worst = reasons[0]?.level ?? 'info'
+  return { verdict: worst === 'info' ? 'ok' : worst, reasons }
+}

@@ -61,6 +61,12 @@ export type Gate = {
    * @throws ServiceError for everything that is neither a quote nor a delivery
    */
   call(request: CallRequest): Promise<CallOutcome>
+  /**
+   * Checks a credential before anything else is read of a request.
+   *
+   * @throws KeyInvalidError
+   */
+  checkKey(key: string): Promise<void>
 }
 
 /** What the gate needs from the outside. */

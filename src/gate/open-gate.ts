@@ -11,6 +11,9 @@ import { serveUnpaid } from './serve.ts'
 /** Builds the gate. The order of the steps in `call` is the order of the design. */
 export function openGate(services: GateServices): Gate {
   return {
+    async checkKey(key) {
+      await services.passes.verify(key)
+    },
     async call(request) {
       const tool = findTool(services, request.tool)
       const payment = parseOnePayment(request.payments)

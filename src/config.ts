@@ -1,0 +1,221 @@
+import { getAddress, isAddressEqual, zeroAddress, type Address, type Hex } from 'viem'
+import { privateKeyToAddress } from 'viem/accounts'
+
+import type { Network } from './gate/quote.ts'
+import { isWellKnownAddress } from './sandbox/well-known.ts'
+import { parseSettings, type ParsedSettings } from './settings.ts'
+
+/** The token payments are made in, and the chain it lives on. */
+export type NetworkConfig = {
+  network: Network
+  chainId: number
+  /** Name callers may use for the chain. */
+  name: string
+  asset: Address
+  assetName: string
+  assetVersion: string
+}
+
+/** How payments settle on a network that is not the sandbox. */
+export type SettlementConfig =
+  | { kind: 'facilitator'; url: string }
+  | { kind: 'relayer'; privateKey: Hex }
+
+/** What a real network needs; the sandbox brings its own. */
+export type LiveConfig = NetworkConfig & {
+  rpcUrls: readonly string[]
+  payTo: Address
+  settlement: SettlementConfig
+}
+
+/** Everything that can be set, checked and typed. Nothing else reads the environment. */
+export type Config = {
+  host: string
+  port: number
+  /** Absent: derived from host and port once the server listens. */
+  publicUrl: string | undefined
+  allowedOrigins: readonly string[]
+  databaseUrl: string
+  serverSecret: string | undefined
+  quoteLifetimeSeconds: number
+  logLevel: string
+  /** Absent: the sandbox. */
+  live: LiveConfig | undefined
+}
+
+/** A start that must not happen. `problems` holds one sentence each, naming the setting. */
+export class ConfigError extends Error {
+  readonly problems: readonly string[]
+
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'))
+    this.name = 'ConfigError'
+    this.problems = problems
+  }
+}
+
+const knownNetworks: Record<'base' | 'base-sepolia', NetworkConfig> = {
+  base: {
+    network: 'eip155:8453',
+    chainId: 8453,
+    name: 'base',
+    asset: '0x833589fCD6eDb6E08f4c7C32D4f71b54bdA02913',
+    assetName: 'USD Coin',
+    assetVersion: '2',
+  },
+  'base-sepolia': {
+    network: 'eip155:84532',
+    chainId: 84532,
+    name: 'base-sepolia',
+    asset: '0x036CbD53842c5426634e7929541eC2318f3dCF7e',
+    assetName: 'USDC',
+    assetVersion: '2',
+  },
+}
+
+const testFacilitator = 'https://x402.org/facilitator'
+const loopback = new Set(['127.0.0.1', 'localhost', '::1', '[::1]'])
+
+/**
+ * Reads the environment once.
+ *
+ * @throws ConfigError when a setting is malformed, missing, contradictory or dangerous
+ */
+export function readConfig(environment: Record<string, string | undefined>): Config {
+  const parsed = parseSettings(environment)
+  if (!parsed.ok) throw new ConfigError(parsed.problems)
+  const { settings } = parsed
+  const problems = [...listeningProblems(settings), ...networkProblems(settings)]
+  if (problems.length > 0) throw new ConfigError(problems)
+  return {
+    host: settings.HOST,
+    port: settings.PORT,
+    publicUrl: settings.PUBLIC_URL?.replace(/\/+$/, ''),
+    allowedOrigins: settings.ALLOWED_ORIGINS,
+    databaseUrl: settings.DATABASE_URL,
+    serverSecret: settings.SERVER_SECRET,
+    quoteLifetimeSeconds: settings.QUOTE_LIFETIME_SECONDS,
+    logLevel: settings.LOG_LEVEL,
+    live: liveConfig(settings),
+  }
+}
+
+function listeningProblems({ HOST, PUBLIC_URL }: ParsedSettings): string[] {
+  return PUBLIC_URL === undefined && !loopback.has(HOST)
+    ? [`PUBLIC_URL is missing: with HOST=${HOST} callers come in by another address.`]
+    : []
+}
+
+function networkProblems(settings: ParsedSettings): string[] {
+  if (settings.NETWORK === 'sandbox') return sandboxProblems(settings)
+  return [
+    ...missing(settings),
+    ...payToProblems(settings),
+    ...facilitatorProblems(settings),
+    ...relayerProblems(settings),
+  ]
+}
+
+/** The sandbox brings its own chain, accounts and engine; naming others is a misunderstanding. */
+function sandboxProblems(settings: ParsedSettings): string[] {
+  const live = [
+    'RPC_URL',
+    'PAY_TO',
+    'RELAYER_PRIVATE_KEY',
+    'FACILITATOR_URL',
+    'SETTLEMENT',
+  ] as const
+  return live
+    .filter((name) => settings[name] !== undefined)
+    .map((name) => `${name} is set, but NETWORK is sandbox: set NETWORK to the chain you mean.`)
+}
+
+function missing(settings: ParsedSettings): string[] {
+  const relayer = settings.SETTLEMENT === 'relayer'
+  const custom = settings.NETWORK.startsWith('eip155:')
+  const needed: [keyof ParsedSettings, boolean][] = [
+    ['PAY_TO', true],
+    ['RPC_URL', relayer || custom],
+    ['RELAYER_PRIVATE_KEY', relayer],
+    ['FACILITATOR_URL', !relayer && settings.NETWORK !== 'base-sepolia'],
+    ['USDC_ADDRESS', custom],
+    ['USDC_NAME', custom],
+    ['USDC_VERSION', custom],
+  ]
+  const by = `NETWORK=${settings.NETWORK}${relayer ? ' with SETTLEMENT=relayer' : ''}`
+  return needed
+    .filter(([name, isNeeded]) => isNeeded && settings[name] === undefined)
+    .map(([name]) => `${name} is missing: ${by} needs it.`)
+}
+
+function payToProblems({ PAY_TO, ...settings }: ParsedSettings): string[] {
+  if (PAY_TO === undefined) return []
+  if (isAddressEqual(PAY_TO, zeroAddress)) {
+    return ['PAY_TO is the zero address: money sent there is lost.']
+  }
+  const asset = networkOf(settings)?.asset
+  if (asset !== undefined && isAddressEqual(PAY_TO, asset)) {
+    return ['PAY_TO is the USDC contract itself: money sent there is lost.']
+  }
+  return isWellKnownAddress(PAY_TO)
+    ? ['PAY_TO is a well-known test account: anybody can take what is sent there.']
+    : []
+}
+
+function facilitatorProblems({ FACILITATOR_URL = [], NETWORK }: ParsedSettings): string[] {
+  return FACILITATOR_URL.flatMap((url) => {
+    const { protocol, hostname } = new URL(url)
+    if (protocol === 'http:' && !loopback.has(hostname)) {
+      return [`FACILITATOR_URL ${url} is not https: anybody on the way could answer for it.`]
+    }
+    return NETWORK === 'base' && hostname === 'x402.org'
+      ? ['FACILITATOR_URL is a facilitator for test networks, but NETWORK is base.']
+      : []
+  })
+}
+
+function relayerProblems(settings: ParsedSettings): string[] {
+  const { RELAYER_PRIVATE_KEY, SETTLEMENT } = settings
+  if (RELAYER_PRIVATE_KEY === undefined) return []
+  if (SETTLEMENT !== 'relayer') {
+    return ['RELAYER_PRIVATE_KEY is set, but SETTLEMENT is not relayer.']
+  }
+  return isWellKnownAddress(privateKeyToAddress(RELAYER_PRIVATE_KEY))
+    ? [`RELAYER_PRIVATE_KEY is a well-known test key, but NETWORK is ${settings.NETWORK}.`]
+    : []
+}
+
+type NetworkSettings = Pick<
+  ParsedSettings,
+  'NETWORK' | 'USDC_ADDRESS' | 'USDC_NAME' | 'USDC_VERSION'
+>
+
+function networkOf(settings: NetworkSettings): NetworkConfig | undefined {
+  const { NETWORK, USDC_ADDRESS, USDC_NAME, USDC_VERSION } = settings
+  if (NETWORK === 'sandbox') return undefined
+  if (NETWORK === 'base' || NETWORK === 'base-sepolia') return knownNetworks[NETWORK]
+  if (USDC_ADDRESS === undefined || USDC_NAME === undefined || USDC_VERSION === undefined) {
+    return undefined
+  }
+  const chainId = Number(NETWORK.slice('eip155:'.length))
+  const asset = getAddress(USDC_ADDRESS)
+  return {
+    network: NETWORK,
+    chainId,
+    name: NETWORK,
+    asset,
+    assetName: USDC_NAME,
+    assetVersion: USDC_VERSION,
+  }
+}
+
+function liveConfig(settings: ParsedSettings): LiveConfig | undefined {
+  const network = networkOf(settings)
+  const { PAY_TO, RPC_URL = [], RELAYER_PRIVATE_KEY, FACILITATOR_URL } = settings
+  if (network === undefined || PAY_TO === undefined) return undefined
+  const settlement: SettlementConfig =
+    RELAYER_PRIVATE_KEY === undefined
+      ? { kind: 'facilitator', url: FACILITATOR_URL?.[0] ?? testFacilitator }
+      : { kind: 'relayer', privateKey: RELAYER_PRIVATE_KEY }
+  return { ...network, rpcUrls: RPC_URL, payTo: getAddress(PAY_TO), settlement }
+}

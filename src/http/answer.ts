@@ -1,0 +1,63 @@
+import type { Context } from 'hono'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+
+import { toProblem, toServiceError } from '../errors/problem.ts'
+import type { CallOutcome, DeliveredOutcome, QuoteOutcome } from '../gate/gate.ts'
+import { encodeHeader, receiptHeaders } from './payment-headers.ts'
+import { rateLimitHeaders } from './rate-limit-headers.ts'
+
+/** Writes the outcome of a call as an HTTP answer. */
+export function answerOutcome(c: Context, outcome: CallOutcome): Response {
+  return outcome.kind === 'quote' ? answerQuote(c, outcome) : answerDelivered(c, outcome)
+}
+
+/** 402 with the quote in header and body. A refused payment is told why, and that nothing moved. */
+export function answerQuote(c: Context, { quote, refusal }: QuoteOutcome): Response {
+  const headers = { 'payment-required': encodeHeader(quote), 'cache-control': 'no-store' }
+  if (refusal === undefined) {
+    const code = 'payment.required'
+    const hint = 'Sign one of `accepts` and send the call again with PAYMENT-SIGNATURE.'
+    return c.json({ ...quote, code, charged: false, retryable: true, hint }, 402, headers)
+  }
+  const { code, charged, retryable, hint } = refusal
+  const [entry] = quote.accepts
+  const failure = { success: false, errorReason: code, transaction: '', network: entry?.network }
+  return c.json({ ...quote, code, charged, retryable, hint }, 402, {
+    ...headers,
+    ...receiptHeaders(failure),
+  })
+}
+
+/** The stored answer, byte for byte, with its receipt or what is left of the pass. */
+export function answerDelivered(c: Context, outcome: DeliveredOutcome): Response {
+  return c.body(outcome.body, 200, {
+    'content-type': 'application/json',
+    ...deliveredHeaders(outcome),
+  })
+}
+
+/** Headers of every delivered answer, whatever its body looks like. */
+export function deliveredHeaders(outcome: DeliveredOutcome): Record<string, string> {
+  return {
+    'cache-control': 'private, no-store',
+    ...(outcome.receipt && receiptHeaders(outcome.receipt)),
+    ...(outcome.repeated && { 'x-faregate-repeated': 'true' }),
+    ...rateLimitHeaders(outcome.limits),
+  }
+}
+
+/** Writes any error as RFC 9457 problem+json. */
+export function answerError(c: Context, error: unknown, errorsUrl: string): Response {
+  const known = toServiceError(error)
+  const { status, retryAfterSeconds } = known
+  return c.body(JSON.stringify(toProblem(known, errorsUrl)), statusOf(status), {
+    'content-type': 'application/problem+json',
+    'cache-control': 'no-store',
+    ...(retryAfterSeconds !== undefined && { 'retry-after': String(retryAfterSeconds) }),
+  })
+}
+
+function statusOf(status: number): ContentfulStatusCode {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- error statuses carry a body
+  return status as ContentfulStatusCode
+}

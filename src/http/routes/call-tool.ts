@@ -1,0 +1,59 @@
+import { Hono, type Context } from 'hono'
+
+import {
+  MalformedBodyError,
+  MethodNotAllowedError,
+  UnknownToolError,
+} from '../../errors/request.ts'
+import type { Gate } from '../../gate/gate.ts'
+import type { Catalogue } from '../../registry/catalogue.ts'
+import { httpPath } from '../../registry/catalogue.ts'
+import { answerOutcome } from '../answer.ts'
+import { keyOf } from '../credential.ts'
+import { paymentsOf } from '../payment-headers.ts'
+
+export type CallToolOptions = { gate: Gate; catalogue: Catalogue; publicUrl: () => string }
+
+/** `POST /api/v1/<tool>`: the HTTP twin of MCP `tools/call`. Free tools answer GET as well. */
+export function callTool({ gate, catalogue, publicUrl }: CallToolOptions): Hono {
+  const call = async (c: Context, segment: string, input: unknown) => {
+    const tool = catalogue.findByPath(segment)
+    if (tool === undefined) throw new UnknownToolError({ tool: segment })
+    const outcome = await gate.call({
+      tool: tool.name,
+      input,
+      key: keyOf(c.req.raw.headers),
+      payments: paymentsOf(c.req.raw.headers),
+      resourceUrl: `${publicUrl()}${httpPath(tool.name)}`,
+    })
+    return answerOutcome(c, outcome)
+  }
+  return new Hono()
+    .post('/api/v1/:tool', async (c) => call(c, c.req.param('tool'), await jsonBody(c)))
+    .get('/api/v1/:tool', async (c) => {
+      const segment = c.req.param('tool')
+      if (catalogue.findByPath(segment)?.free === false) {
+        throw new MethodNotAllowedError(MethodNotAllowedError.spec.title)
+      }
+      return call(c, segment, undefined)
+    })
+}
+
+/** The body as a JSON object; `undefined` when there is none. */
+async function jsonBody(c: Context): Promise<unknown> {
+  const text = await c.req.text()
+  if (text.trim() === '') return undefined
+  const body = parseJson(text)
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw new MalformedBodyError(MalformedBodyError.spec.title)
+  }
+  return body
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

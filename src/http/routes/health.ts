@@ -1,0 +1,9 @@
+import { Hono } from 'hono'
+
+/** What `GET /health` tells. */
+export type Health = { version: string; network: string; sandbox: boolean }
+
+/** `GET /health`: whether the process answers, for load balancers. Asks nobody else. */
+export function health(facts: Health): Hono {
+  return new Hono().get('/health', (c) => c.json({ status: 'ok', ...facts }))
+}

@@ -1,0 +1,97 @@
+import { Hono, type Context } from 'hono'
+
+import { KeyInvalidError, KeyMissingError } from '../../errors/key.ts'
+import type { DeliveredOutcome, Gate } from '../../gate/gate.ts'
+import { answerQuote, deliveredHeaders } from '../answer.ts'
+import { keyOf } from '../credential.ts'
+import { paymentsOf } from '../payment-headers.ts'
+
+export type KeyPassesOptions = {
+  gate: Gate
+  /** Periods on sale, such as `1d`. */
+  periods: readonly string[]
+  publicUrl: () => string
+}
+
+/**
+ * Key passes as the field sells them: `POST /x402/v2/api-keys/{period}` (also without `/x402`)
+ * answers 201 with the key, `GET /v2/api-keys/info` tells what a key opens. Twins of `buy_key_pass`
+ * and `key_pass_info`, in the envelope that pass buyers expect.
+ */
+export function keyPasses(options: KeyPassesOptions): Hono {
+  const { gate, periods } = options
+  const app = new Hono()
+  for (const prefix of ['/x402/v2/api-keys', '/v2/api-keys']) {
+    app.post(`${prefix}/:period`, async (c) => {
+      const period = c.req.param('period')
+      if (!periods.includes(period)) return answerInvalidDuration(c, periods)
+      return buy(c, options, { period, path: `${prefix}/${period}` })
+    })
+  }
+  return app.get('/v2/api-keys/info', (c) => info(c, gate))
+}
+
+async function buy(
+  c: Context,
+  { gate, publicUrl }: KeyPassesOptions,
+  { period, path }: { period: string; path: string },
+): Promise<Response> {
+  const outcome = await gate.call({
+    tool: 'buy_key_pass',
+    input: { period },
+    payments: paymentsOf(c.req.raw.headers),
+    resourceUrl: `${publicUrl()}${path}`,
+  })
+  if (outcome.kind === 'quote') return answerQuote(c, outcome)
+  return answerEnvelope(c, 201, outcome)
+}
+
+async function info(c: Context, gate: Gate): Promise<Response> {
+  try {
+    const outcome = await gate.call({
+      tool: 'key_pass_info',
+      input: {},
+      key: keyOf(c.req.raw.headers),
+      payments: [],
+      resourceUrl: '',
+    })
+    if (outcome.kind === 'quote') throw new Error('key_pass_info is free.')
+    return answerEnvelope(c, 200, outcome)
+  } catch (error) {
+    if (error instanceof KeyMissingError) return answerNoKey(c, error, 'MISSING_API_KEY')
+    if (error instanceof KeyInvalidError) return answerNoKey(c, error, 'INVALID_API_KEY')
+    throw error
+  }
+}
+
+function answerEnvelope(c: Context, status: 200 | 201, outcome: DeliveredOutcome): Response {
+  const headers = deliveredHeaders(outcome)
+  return c.json({ status, data: outcome.output }, status, headers)
+}
+
+function answerInvalidDuration(c: Context, periods: readonly string[]): Response {
+  const last = periods.at(-1)
+  const choices =
+    periods.length > 1 ? `${periods.slice(0, -1).join(', ')}, or ${last}` : String(last)
+  return c.json(
+    {
+      status: 400,
+      error: 'Invalid duration',
+      data: { message: `Use ${choices}.` },
+      code: 'request.invalid_input',
+      charged: false,
+      retryable: false,
+      hint: `Use ${choices}.`,
+    },
+    400,
+  )
+}
+
+function answerNoKey(
+  c: Context,
+  error: KeyMissingError | KeyInvalidError,
+  code: 'MISSING_API_KEY' | 'INVALID_API_KEY',
+): Response {
+  const { message, charged, retryable, hint } = error
+  return c.json({ status: 401, error: error.title, message, code, charged, retryable, hint }, 401)
+}

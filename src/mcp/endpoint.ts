@@ -1,0 +1,119 @@
+import { ErrorCode, McpError, type CallToolResult } from '@modelcontextprotocol/sdk/types.js'
+import { Hono, type Context } from 'hono'
+
+import { toProblem, toServiceError } from '../errors/problem.ts'
+import { UnknownToolError } from '../errors/request.ts'
+import type { Gate } from '../gate/gate.ts'
+import type { PaymentTerms } from '../gate/quote.ts'
+import type { Catalogue } from '../registry/catalogue.ts'
+import { errorResult, metaKeys, toResult } from './results.ts'
+import { serverPool, type CallHandler, type Carried } from './server-pool.ts'
+import { toolList } from './tool-list.ts'
+
+export type McpOptions = {
+  gate: Gate
+  catalogue: Catalogue
+  terms: PaymentTerms
+  version: string
+  publicUrl: () => string
+  /** Reads credential and payments off the headers, as the HTTP twins do. */
+  carriedBy: (headers: Headers) => Carried
+  /** Told about errors that callers do not get to see. */
+  onInternalError: (error: unknown) => void
+}
+
+const instructions =
+  'Every paid tool answers a call without payment with an x402 quote. Pay it by sending the signed ' +
+  'payment in _meta["x402/payment"], or buy a key pass with buy_key_pass and send it as a header. ' +
+  'list_tools shows all prices.'
+
+/** `POST /mcp`: Streamable HTTP, stateless, JSON unless the caller asked for progress. */
+export function mcpEndpoint(options: McpOptions): Hono {
+  const { gate, catalogue, terms, version, carriedBy } = options
+  const pool = serverPool({
+    info: { name: 'faregate', title: 'Faregate', version },
+    instructions,
+    tools: toolList(catalogue, terms),
+    call: callHandler(options),
+  })
+  return new Hono().all('/mcp', async (c) => {
+    if (c.req.method !== 'POST') {
+      return rpcError(c, { status: 405, code: -32_000, message: 'Use POST.' }, { allow: 'POST' })
+    }
+    if (!isJson(c.req.header('content-type'))) {
+      const message = 'Send Content-Type: application/json.'
+      return rpcError(c, { status: 415, code: -32_000, message })
+    }
+    const body = await parseBody(c)
+    if (body === undefined) {
+      return rpcError(c, { status: 400, code: -32_700, message: 'The body is not JSON.' })
+    }
+    if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+      const message = 'Send one JSON-RPC message; batches are not supported.'
+      return rpcError(c, { status: 400, code: -32_600, message })
+    }
+    const carried = carriedBy(c.req.raw.headers)
+    if (carried.key !== undefined) await gate.checkKey(carried.key)
+    const response = await pool.handle(acceptingBoth(c.req.raw), body, carried)
+    response.headers.set('cache-control', 'no-store')
+    return response
+  })
+}
+
+/** Hands a `tools/call` to the gate and writes what comes back as a tool result. */
+function callHandler(options: McpOptions): CallHandler {
+  const { gate, publicUrl, onInternalError } = options
+  const errorsUrl = () => `${publicUrl()}/errors`
+  return async (params, { key, headerPayments }, progress): Promise<CallToolResult> => {
+    const payment = params._meta?.[metaKeys.payment]
+    try {
+      const outcome = await gate.call({
+        tool: params.name,
+        input: params.arguments,
+        key,
+        payments: payment === undefined ? headerPayments : [payment, ...headerPayments],
+        resourceUrl: `${publicUrl()}/mcp`,
+        progress,
+      })
+      return toResult(outcome)
+    } catch (error) {
+      const known = toServiceError(error)
+      if (known instanceof UnknownToolError) {
+        throw new McpError(ErrorCode.InvalidParams, known.message, toProblem(known, errorsUrl()))
+      }
+      if (known !== error) onInternalError(error)
+      return errorResult(known, errorsUrl())
+    }
+  }
+}
+
+/**
+ * The SDK refuses clients that do not accept both JSON and event streams; real ones send only one
+ * or `*` + `/*`. They get what the call needs either way.
+ */
+function acceptingBoth(request: Request): Request {
+  const accept = request.headers.get('accept') ?? ''
+  if (accept.includes('application/json') && accept.includes('text/event-stream')) return request
+  const headers = new Headers(request.headers)
+  headers.set('accept', 'application/json, text/event-stream')
+  return new Request(request.url, { method: 'POST', headers })
+}
+
+function isJson(contentType: string | undefined): boolean {
+  return contentType?.split(';')[0]?.trim().toLowerCase() === 'application/json'
+}
+
+async function parseBody(c: Context): Promise<unknown> {
+  try {
+    return await c.req.json()
+  } catch {
+    return undefined
+  }
+}
+
+type RpcError = { status: 400 | 405 | 415; code: number; message: string }
+
+function rpcError(c: Context, error: RpcError, headers: Record<string, string> = {}): Response {
+  const { status, code, message } = error
+  return c.json({ jsonrpc: '2.0', error: { code, message }, id: null }, status, headers)
+}

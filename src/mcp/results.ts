@@ -1,0 +1,71 @@
+import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js'
+
+import { toProblem } from '../errors/problem.ts'
+import type { ServiceError } from '../errors/service-error.ts'
+import type { CallOutcome, DeliveredOutcome, QuoteOutcome } from '../gate/gate.ts'
+
+/** Where a payment comes in and a receipt goes out (x402 MCP transport). */
+export const metaKeys = {
+  payment: 'x402/payment',
+  receipt: 'x402/payment-response',
+  error: 'x402/error',
+} as const
+
+/** Writes the outcome of a call as a tool result. */
+export function toResult(outcome: CallOutcome): CallToolResult {
+  return outcome.kind === 'quote' ? quoteResult(outcome) : deliveredResult(outcome)
+}
+
+/**
+ * A quote: `isError`, the same object as text, as `structuredContent` and in `_meta`, because each
+ * kind of client reads another of the three.
+ */
+function quoteResult({ quote, refusal }: QuoteOutcome): CallToolResult {
+  const refused = refusal && {
+    code: refusal.code,
+    charged: refusal.charged,
+    retryable: refusal.retryable,
+    hint: refusal.hint,
+  }
+  const document = { ...quote, ...refused }
+  const failure = refusal && {
+    success: false,
+    errorReason: refusal.code,
+    transaction: '',
+    network: quote.accepts[0]?.network,
+  }
+  return {
+    isError: true,
+    content: [{ type: 'text', text: JSON.stringify(document) }],
+    structuredContent: document,
+    _meta: { [metaKeys.error]: document, ...(failure && { [metaKeys.receipt]: failure }) },
+  }
+}
+
+/** The stored answer as text, byte for byte, and as structured content. */
+function deliveredResult(outcome: DeliveredOutcome): CallToolResult {
+  const { body, receipt, repeated } = outcome
+  const structured: unknown = JSON.parse(body)
+  return {
+    content: [{ type: 'text', text: body }],
+    structuredContent: isObject(structured) ? structured : {},
+    _meta: {
+      ...(receipt && { [metaKeys.receipt]: receipt }),
+      ...(repeated && { 'faregate/repeated': true }),
+    },
+  }
+}
+
+/** The same problem object as over HTTP, as a tool result. Never a quote. */
+export function errorResult(error: ServiceError, errorsUrl: string): CallToolResult {
+  const problem = toProblem(error, errorsUrl)
+  return {
+    isError: true,
+    content: [{ type: 'text', text: JSON.stringify(problem) }],
+    structuredContent: problem,
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}

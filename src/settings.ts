@@ -1,0 +1,167 @@
+import { z } from 'zod'
+
+/** One setting: its shape, what it means, and what holds when it is absent. */
+type Setting = {
+  schema: z.ZodType
+  /** Shown in `docs/config.md` and `.env.example`. */
+  meaning: string
+  /** Shown as the default; the real default stands in `schema` or follows from other settings. */
+  absent: string
+}
+
+const address = z
+  .templateLiteral(['0x', z.string().regex(/^[0-9a-fA-F]{40}$/)], 'must be 0x and 40 hex digits')
+  .optional()
+
+const privateKey = z
+  .templateLiteral(['0x', z.string().regex(/^[0-9a-fA-F]{64}$/)], 'must be 0x and 64 hex digits')
+  .optional()
+
+const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+
+const urls = z
+  .string()
+  .transform((text) => text.split(',').map((part) => part.trim()))
+  .pipe(z.array(httpUrl).min(1))
+  .optional()
+
+const names = z
+  .string()
+  .transform((text) => text.split(',').map((part) => part.trim().toLowerCase()))
+  .default([])
+
+const text = z.string().min(1).optional()
+
+/** Every setting there is. `config.ts` parses them; the documents are generated from them. */
+export const settings = {
+  HOST: {
+    schema: z.string().default('127.0.0.1'),
+    meaning: 'Address to listen on.',
+    absent: '`127.0.0.1`',
+  },
+  PORT: {
+    schema: z.coerce.number('must be a port number').int().min(0).max(65_535).default(4020),
+    meaning: 'Port to listen on; `0` takes a free one.',
+    absent: '`4020`',
+  },
+  PUBLIC_URL: {
+    schema: httpUrl.optional(),
+    meaning: 'Address under which callers reach this server. Needed when `HOST` is not loopback.',
+    absent: 'derived from `HOST` and `PORT`',
+  },
+  ALLOWED_ORIGINS: {
+    schema: names,
+    meaning:
+      'Origins of browsers that may call, comma separated. Callers without an Origin always may.',
+    absent: 'the origin of `PUBLIC_URL`',
+  },
+  NETWORK: {
+    schema: z
+      .union(
+        [
+          z.enum(['sandbox', 'base', 'base-sepolia']),
+          z.templateLiteral(['eip155:', z.string().regex(/^[1-9]\d*$/)]),
+        ],
+        'must be sandbox, base, base-sepolia or a CAIP-2 id such as eip155:10',
+      )
+      .default('sandbox'),
+    meaning:
+      'Where payments settle: `sandbox`, `base`, `base-sepolia`, or a CAIP-2 id together with `RPC_URL`, `USDC_ADDRESS`, `USDC_NAME` and `USDC_VERSION`.',
+    absent: '`sandbox`: a local chain with test money, started with the server',
+  },
+  RPC_URL: {
+    schema: urls,
+    meaning:
+      'Node of the chain, one or several in order, comma separated. Needed by `SETTLEMENT=relayer`, by on-chain tools, and to prove settlements by the chain itself.',
+    absent: 'none; the sandbox brings its own',
+  },
+  PAY_TO: {
+    schema: address,
+    meaning: 'Address that is paid. Needed on every network but the sandbox.',
+    absent: "the sandbox's seller",
+  },
+  USDC_ADDRESS: {
+    schema: address,
+    meaning: 'Token contract, for a CAIP-2 `NETWORK`.',
+    absent: 'known for `base` and `base-sepolia`',
+  },
+  USDC_NAME: {
+    schema: text,
+    meaning: 'EIP-712 domain name of the token, for a CAIP-2 `NETWORK`.',
+    absent: 'known for `base` and `base-sepolia`',
+  },
+  USDC_VERSION: {
+    schema: text,
+    meaning: 'EIP-712 domain version of the token, for a CAIP-2 `NETWORK`.',
+    absent: 'known for `base` and `base-sepolia`',
+  },
+  SETTLEMENT: {
+    schema: z.enum(['facilitator', 'relayer'], 'must be facilitator or relayer').optional(),
+    meaning:
+      '`facilitator` (a remote x402 service) or `relayer` (this server sends the transactions).',
+    absent: '`relayer` on the sandbox, else `facilitator`',
+  },
+  FACILITATOR_URL: {
+    schema: urls,
+    meaning: 'Facilitator to settle through.',
+    absent: '`https://x402.org/facilitator` on `base-sepolia`; needed elsewhere',
+  },
+  RELAYER_PRIVATE_KEY: {
+    schema: privateKey,
+    meaning:
+      'Key of the account that pays gas. Needed by `SETTLEMENT=relayer`. Keep it apart from `PAY_TO`.',
+    absent: "the sandbox's relayer",
+  },
+  DATABASE_URL: {
+    schema: z
+      .string()
+      .startsWith('sqlite:', 'must begin with sqlite:')
+      .default('sqlite:faregate.db'),
+    meaning: 'Where payments and passes are kept: `sqlite:<file>`.',
+    absent: '`sqlite:faregate.db`',
+  },
+  SERVER_SECRET: {
+    schema: z.string().min(32, 'must have at least 32 characters').optional(),
+    meaning: 'Authenticates quotes. Changing it makes open quotes invalid.',
+    absent: 'made at the first start and kept beside the database',
+  },
+  QUOTE_LIFETIME_SECONDS: {
+    schema: z.coerce.number('must be a number').int().min(30).max(86_400).default(600),
+    meaning: 'How long a quote is honoured.',
+    absent: '`600`',
+  },
+  LOG_LEVEL: {
+    schema: z
+      .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'], 'must be a pino level')
+      .default('info'),
+    meaning: 'What is logged: `trace`, `debug`, `info`, `warn`, `error` or `silent`.',
+    absent: '`info`',
+  },
+} as const satisfies Record<string, Setting>
+
+/** The environment after parsing, before the settings are compared with each other. */
+export type ParsedSettings = {
+  [name in keyof typeof settings]: z.output<(typeof settings)[name]['schema']>
+}
+
+/** Outcome of parsing: the settings, or one sentence per problem that names the setting. */
+export type SettingsResult =
+  | { ok: true; settings: ParsedSettings }
+  | { ok: false; problems: string[] }
+
+/** Parses the environment. An empty value counts as absent. */
+export function parseSettings(environment: Record<string, string | undefined>): SettingsResult {
+  const given = Object.fromEntries(
+    Object.keys(settings).map((name) => [name, environment[name]?.trim() || undefined]),
+  )
+  const shape = Object.fromEntries(Object.entries(settings).map(([name, s]) => [name, s.schema]))
+  const parsed = z.object(shape).safeParse(given)
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map(
+      ({ path, message }) => `${String(path[0])} ${message}.`,
+    )
+    return { ok: false, problems }
+  }
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- built from the same table
+  return { ok: true, settings: parsed.data as ParsedSettings }
+}

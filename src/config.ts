@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+
 import { getAddress, isAddressEqual, zeroAddress, type Address, type Hex } from 'viem'
 import { privateKeyToAddress } from 'viem/accounts'
 
@@ -218,4 +220,16 @@ function liveConfig(settings: ParsedSettings): LiveConfig | undefined {
       ? { kind: 'facilitator', url: FACILITATOR_URL?.[0] ?? testFacilitator }
       : { kind: 'relayer', privateKey: RELAYER_PRIVATE_KEY }
   return { ...network, rpcUrls: RPC_URL, payTo: getAddress(PAY_TO), settlement }
+}
+
+/**
+ * Reads the configuration of this process: the environment, and `.env` in the working directory
+ * for what the environment leaves open.
+ *
+ * @throws ConfigError
+ */
+export function configFromProcess(): Config {
+  if (existsSync('.env')) process.loadEnvFile('.env')
+  // oxlint-disable-next-line node/no-process-env -- the one place that reads it
+  return readConfig(process.env)
 }

@@ -1,0 +1,96 @@
+import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { cors } from 'hono/cors'
+import { secureHeaders } from 'hono/secure-headers'
+
+import { toServiceError } from './errors/problem.ts'
+import { BodyTooLargeError, NotFoundError } from './errors/request.ts'
+import type { Gate } from './gate/gate.ts'
+import type { PaymentTerms } from './gate/quote.ts'
+import { answerError } from './http/answer.ts'
+import { keyOf } from './http/credential.ts'
+import { guardOrigin } from './http/middleware/guard-origin.ts'
+import { logRequests, type RequestLog } from './http/middleware/log-requests.ts'
+import { paymentsOf } from './http/payment-headers.ts'
+import { callTool } from './http/routes/call-tool.ts'
+import { health } from './http/routes/health.ts'
+import { keyPasses } from './http/routes/key-passes.ts'
+import { pages } from './http/routes/pages.ts'
+import { mcpEndpoint } from './mcp/endpoint.ts'
+import type { Catalogue } from './registry/catalogue.ts'
+
+export type AppServices = {
+  gate: Gate
+  catalogue: Catalogue
+  terms: PaymentTerms
+  /** Periods of the passes on sale. */
+  periods: readonly string[]
+  version: string
+  networkName: string
+  sandbox: boolean
+  /** Known once the server listens. */
+  publicUrl: () => string
+  allowedOrigins: readonly string[]
+  log: RequestLog & { error(facts: Record<string, unknown>, message: string): void }
+}
+
+/** Largest request read, in bytes. */
+const maxBody = 256 * 1024
+
+/** Headers a browser's program may read. */
+const exposed = [
+  'PAYMENT-REQUIRED',
+  'PAYMENT-RESPONSE',
+  'X-PAYMENT-RESPONSE',
+  'Retry-After',
+  ...['Limit', 'Remaining', 'Reset'].flatMap((kind) => [
+    `X-RateLimit-${kind}-Minute`,
+    `X-RateLimit-${kind}-Day`,
+  ]),
+]
+
+/** The list of everything this server answers. No logic lives here. */
+export function createApp(services: AppServices): Hono {
+  const { gate, catalogue, terms, version, publicUrl, allowedOrigins, log } = services
+  const errorsUrl = () => `${publicUrl()}/errors`
+  const onInternalError = (err: unknown) => log.error({ err }, 'internal error')
+
+  const app = new Hono()
+  app.use(logRequests(log))
+  app.use(secureHeaders({ crossOriginResourcePolicy: false }))
+  app.use('/api/*', cors({ origin: '*', exposeHeaders: exposed }))
+  app.use('/x402/*', cors({ origin: '*', exposeHeaders: exposed }))
+  app.use('/v2/*', cors({ origin: '*', exposeHeaders: exposed }))
+  app.use('/mcp', guardOrigin({ publicUrl, allowedOrigins }))
+  app.use(
+    bodyLimit({
+      maxSize: maxBody,
+      onError: () => {
+        throw new BodyTooLargeError(BodyTooLargeError.spec.title)
+      },
+    }),
+  )
+  app.route('/', pages(services))
+  app.route('/', health({ version, network: terms.network, sandbox: services.sandbox }))
+  app.route('/', callTool({ gate, catalogue, publicUrl }))
+  app.route('/', keyPasses({ gate, periods: services.periods, publicUrl }))
+  app.route(
+    '/',
+    mcpEndpoint({
+      gate,
+      catalogue,
+      terms,
+      version,
+      publicUrl,
+      onInternalError,
+      carriedBy: (headers) => ({ key: keyOf(headers), headerPayments: paymentsOf(headers) }),
+    }),
+  )
+  app.notFound((c) => answerError(c, new NotFoundError(NotFoundError.spec.title), errorsUrl()))
+  app.onError((error, c) => {
+    const known = toServiceError(error)
+    if (known !== error || known.status >= 500) onInternalError(error)
+    return answerError(c, known, errorsUrl())
+  })
+  return app
+}

@@ -1,0 +1,40 @@
+#!/usr/bin/env node
+import { Command } from 'commander'
+
+import { ConfigError } from '../config.ts'
+import { packageVersion } from '../version.ts'
+import { demo } from './demo.ts'
+import { sandbox } from './sandbox.ts'
+import { serve } from './serve.ts'
+
+const program = new Command('faregate')
+  .description(
+    'Sells tools to software agents: MCP and HTTP behind one x402 payment gate, with key passes.',
+  )
+  .version(packageVersion(), '-v, --version')
+  .addHelpText(
+    'after',
+    '\nSettings come from the environment and from .env; docs/config.md lists them.\nWithout any, everything runs on a local chain with test money.',
+  )
+  .showHelpAfterError()
+
+program.addCommand(serve(), { isDefault: true })
+program.addCommand(demo())
+program.addCommand(sandbox())
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  process.exitCode = report(error)
+}
+
+/** One line per problem on standard error. 2: the settings are wrong; 1: anything else. */
+function report(error: unknown): number {
+  const problems = error instanceof ConfigError ? error.problems : [messageOf(error)]
+  for (const problem of problems) process.stderr.write(`faregate: ${problem}\n`)
+  return error instanceof ConfigError ? 2 : 1
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

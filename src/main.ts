@@ -1,0 +1,219 @@
+import type { AddressInfo } from 'node:net'
+
+import { serve } from '@hono/node-server'
+import { pino, type Logger } from 'pino'
+import { privateKeyToAccount } from 'viem/accounts'
+
+import { sellableTools } from '../tools/index.ts'
+import { createApp } from './app.ts'
+import { chainReads } from './chain/chain-reads.ts'
+import { facilitator } from './chain/facilitator.ts'
+import { nodeClient } from './chain/node-client.ts'
+import { relayer } from './chain/relayer.ts'
+import { settlement } from './chain/settlement.ts'
+import type { Config, LiveConfig } from './config.ts'
+import { defaultTiming, type GateServices, type GateTiming } from './gate/gate.ts'
+import type { Ledger } from './gate/ledger.ts'
+import { openGate } from './gate/open-gate.ts'
+import { quoteBook, type PaymentTerms } from './gate/quote.ts'
+import { sweep } from './gate/sweep.ts'
+import { keyPasses } from './passes/key-passes.ts'
+import { defaultPlans } from './passes/plans.ts'
+import { buildCatalogue } from './registry/catalogue.ts'
+import type { ChainDirectory } from './registry/chain-reads.ts'
+import { sandboxUsdcDomain } from './sandbox/addresses.ts'
+import { startSandbox, type Sandbox } from './sandbox/start-sandbox.ts'
+import { sqlLedger } from './store/ledger.ts'
+import { openStore } from './store/open-store.ts'
+import { sqlPassStore } from './store/pass-store.ts'
+import { serverSecret } from './store/server-secret.ts'
+import { packageVersion } from './version.ts'
+
+/** A running server. */
+export type Faregate = {
+  /** Under which callers reach it, without a slash at the end. */
+  publicUrl: string
+  ledger: Ledger
+  /** The local chain, when the server runs on it. */
+  sandbox: Sandbox | undefined
+  /** Stops listening, finishes what is under way, closes the database and the sandbox. */
+  stop(): Promise<void>
+}
+
+export type StartOptions = {
+  config: Config
+  log?: Logger
+  clock?: () => number
+  timing?: Partial<GateTiming>
+}
+
+/** Seconds an authorization may stay valid: settlement, the tool's deadline and repeats fit in. */
+const maxTimeoutSeconds = 300
+const sweepEveryMs = 15_000
+const stopWithinMs = 10_000
+
+/** Builds everything once, listens, and answers how to stop it. */
+export async function startFaregate(options: StartOptions): Promise<Faregate> {
+  const { config, clock = Date.now, timing = {} } = options
+  const log = options.log ?? openLog(config.logLevel)
+  const sandbox = config.live === undefined ? await startSandbox() : undefined
+  const live = config.live ?? sandboxLive(sandbox)
+  const store = await openStore(config.databaseUrl)
+  const ledger = sqlLedger(store.db)
+  const passes = keyPasses({ store: sqlPassStore(store.db), plans: defaultPlans, clock })
+  const catalogue = buildCatalogue(sellableTools({ passes: defaultPlans }))
+  const terms = termsOf(live, config)
+  const secret = serverSecret(config.serverSecret, config.databaseUrl)
+  const services: GateServices = {
+    catalogue,
+    ledger,
+    passes,
+    terms,
+    clock,
+    timing: { ...defaultTiming, ...timing },
+    book: quoteBook({ terms, secret, clock }),
+    ...chainServices(live, { terms, clock }),
+  }
+
+  let publicUrl = config.publicUrl ?? ''
+  const app = createApp({
+    gate: openGate(services),
+    catalogue,
+    terms,
+    periods: defaultPlans.map((plan) => plan.period),
+    version: packageVersion(),
+    networkName: live.name,
+    sandbox: sandbox !== undefined,
+    publicUrl: () => publicUrl,
+    allowedOrigins: config.allowedOrigins,
+    log,
+  })
+  const listening = await listen(app.fetch, config)
+  publicUrl ||= `http://${urlHost(config.host)}:${listening.port}`
+  const stopSweeping = startSweeping(services, log)
+
+  return {
+    publicUrl,
+    ledger,
+    sandbox,
+    async stop() {
+      await stopSweeping()
+      await listening.close()
+      await store.close()
+      await sandbox?.stop()
+    },
+  }
+}
+
+/** A logger that writes JSON lines to standard output and hides what could be spent. */
+export function openLog(level: string): Logger {
+  return pino({
+    level,
+    redact: {
+      paths: [
+        '*.authorization',
+        '*.signature',
+        '*["payment-signature"]',
+        '*["x-payment"]',
+        '*.key',
+      ],
+      censor: '[hidden]',
+    },
+  })
+}
+
+/** What the local chain brings: its node, the seller, and a relayer with gas. */
+function sandboxLive(sandbox: Sandbox | undefined): LiveConfig {
+  if (sandbox === undefined) throw new Error('Neither a network nor the sandbox.')
+  return {
+    network: `eip155:${sandbox.chainId}`,
+    chainId: sandbox.chainId,
+    name: 'sandbox',
+    asset: sandbox.usdc,
+    assetName: sandboxUsdcDomain.name,
+    assetVersion: sandboxUsdcDomain.version,
+    rpcUrls: [sandbox.rpcUrl],
+    payTo: sandbox.accounts.operator.address,
+    settlement: { kind: 'relayer', privateKey: sandbox.accounts.relayer.privateKey },
+  }
+}
+
+function termsOf(live: LiveConfig, config: Config): PaymentTerms {
+  const { network, asset, assetName, assetVersion, payTo } = live
+  const { quoteLifetimeSeconds } = config
+  return { network, asset, assetName, assetVersion, payTo, maxTimeoutSeconds, quoteLifetimeSeconds }
+}
+
+/** Everything that talks to a chain or a facilitator. */
+function chainServices(
+  live: LiveConfig,
+  { terms, clock }: { terms: PaymentTerms; clock: () => number },
+): Pick<GateServices, 'settlement' | 'chains'> {
+  const { chainId, settlement: engineConfig } = live
+  const client = live.rpcUrls.length > 0 ? nodeClient(live.rpcUrls) : undefined
+  const engine =
+    engineConfig.kind === 'facilitator'
+      ? facilitator({ url: engineConfig.url })
+      : relayer({
+          client: client ?? nodeClient(live.rpcUrls),
+          chainId,
+          account: privateKeyToAccount(engineConfig.privateKey),
+        })
+  const reads = client && chainReads({ client, chainId })
+  const names = [...new Set([live.name, live.network])]
+  const chains: ChainDirectory = {
+    names: reads === undefined ? [] : names,
+    find: (name) => (name === undefined || names.includes(name) ? reads : undefined),
+  }
+  return { settlement: settlement({ engine, terms, client, clock }), chains }
+}
+
+type Listening = { port: number; close(): Promise<void> }
+
+function listen(fetch: Parameters<typeof serve>[0]['fetch'], config: Config): Promise<Listening> {
+  const { host: hostname, port } = config
+  return new Promise((resolve, reject) => {
+    const server = serve({ fetch, hostname, port }, (info: AddressInfo) => {
+      resolve({ port: info.port, close: () => closeGently(server) })
+    })
+    server.once('error', reject)
+  })
+}
+
+/** Lets answers under way finish, within bounds. */
+function closeGently(server: ReturnType<typeof serve>): Promise<void> {
+  return new Promise((resolve) => {
+    const force = setTimeout(() => {
+      if ('closeAllConnections' in server) server.closeAllConnections()
+    }, stopWithinMs)
+    server.close(() => {
+      clearTimeout(force)
+      resolve()
+    })
+    if ('closeIdleConnections' in server) server.closeIdleConnections()
+  })
+}
+
+/** Sweeps at once, because a crash may have left work behind, and then on a timer. */
+function startSweeping(services: GateServices, log: Logger): () => Promise<void> {
+  const once = async () => {
+    try {
+      const report = await sweep(services)
+      if (Object.values(report).some((count) => count > 0)) log.info(report, 'sweep')
+    } catch (err) {
+      log.error({ err }, 'sweep failed')
+    }
+  }
+  let running = once()
+  const timer = setInterval(() => {
+    running = running.then(once)
+  }, sweepEveryMs)
+  return async () => {
+    clearInterval(timer)
+    await running
+  }
+}
+
+function urlHost(host: string): string {
+  return host.includes(':') ? `[${host}]` : host
+}

@@ -4,7 +4,7 @@ import { serve } from '@hono/node-server'
 import { pino, type Logger } from 'pino'
 import { privateKeyToAccount } from 'viem/accounts'
 
-import { sellableTools } from '../tools/index.ts'
+import { ownTools, passTools } from '../tools/index.ts'
 import { createApp } from './app.ts'
 import { chainReads } from './chain/chain-reads.ts'
 import { facilitator } from './chain/facilitator.ts'
@@ -21,6 +21,7 @@ import { keyPasses } from './passes/key-passes.ts'
 import { defaultPlans } from './passes/plans.ts'
 import { buildCatalogue } from './registry/catalogue.ts'
 import type { ChainDirectory } from './registry/chain-reads.ts'
+import type { Tool } from './registry/define-tool.ts'
 import { sandboxUsdcDomain } from './sandbox/addresses.ts'
 import { startSandbox, type Sandbox } from './sandbox/start-sandbox.ts'
 import { sqlLedger } from './store/ledger.ts'
@@ -42,6 +43,8 @@ export type Faregate = {
 
 export type StartOptions = {
   config: Config
+  /** What is sold besides key passes (default: the tools of this repository). */
+  tools?: readonly Tool[]
   log?: Logger
   clock?: () => number
   timing?: Partial<GateTiming>
@@ -61,7 +64,7 @@ export async function startFaregate(options: StartOptions): Promise<Faregate> {
   const store = await openStore(config.databaseUrl)
   const ledger = sqlLedger(store.db)
   const passes = keyPasses({ store: sqlPassStore(store.db), plans: defaultPlans, clock })
-  const catalogue = buildCatalogue(sellableTools({ passes: defaultPlans }))
+  const catalogue = buildCatalogue([...(options.tools ?? ownTools), ...passTools(defaultPlans)])
   const terms = termsOf(live, config)
   const secret = serverSecret(config.serverSecret, config.databaseUrl)
   const services: GateServices = {

@@ -4,7 +4,15 @@ import { keyPassInfo } from './key-pass-info.ts'
 import { listTools } from './list-tools.ts'
 import { tokenSafety } from './token-safety/index.ts'
 
-/** The tools this server sells. Add yours to this list; nothing else has to know of it. */
+/** What this server sells. Add your tool to this list; nothing else has to know of it. */
+export const ownTools: readonly Tool[] = [tokenSafety]
+
+/** What comes with every server: passes to buy, to look at, and the catalogue. */
+export function passTools(offers: readonly PassOffer[]): Tool[] {
+  return [buyKeyPass(offers), keyPassInfo, listTools]
+}
+
+/** Everything on offer. */
 export function sellableTools({ passes }: { passes: readonly PassOffer[] }): Tool[] {
-  return [tokenSafety, buyKeyPass(passes), keyPassInfo, listTools]
+  return [...ownTools, ...passTools(passes)]
 }

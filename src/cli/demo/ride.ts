@@ -58,11 +58,14 @@ export async function rideThrough(faregate: Faregate, story: Story): Promise<voi
 async function discover({ mcp, story }: Ride): Promise<void> {
   story.step('The agent lists the tools over MCP')
   const { tools } = await mcp.tools()
-  for (const tool of tools) story.fact(tool.name, tool.title ?? '')
   expect(
     tools.some((tool) => tool.name === 'token_safety'),
     'token_safety is on offer',
   )
+  const { structuredContent } = await mcp.call('list_tools', {})
+  for (const { name, title, price } of catalogueSchema.parse(structuredContent).tools) {
+    story.fact(name, `${price.padEnd(12)} ${title}`)
+  }
 }
 
 async function payOverMcp({ mcp, buyer, chain, story }: Ride): Promise<void> {

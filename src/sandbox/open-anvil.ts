@@ -1,10 +1,6 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
-
-import { createClient, http } from 'viem'
 
 import { findAnvil } from './anvil-binary.ts'
 
@@ -14,15 +10,20 @@ const host = '127.0.0.1'
 const blockGasLimit = 120_000_000
 
 const readyTimeoutMs = 15_000
-const readyPollMs = 10
 
 /**
  * Runs between us and anvil, so that anvil never outlives us. Its standard input is a pipe that
  * the kernel closes however we end, `kill -9` included; that is when it stops anvil and leaves.
+ * It also reads all that anvil prints, so that a busy parent never makes anvil wait.
  */
 const guardian = `
-const [program, ...args] = process.argv.slice(1)
-const chain = require('node:child_process').spawn(program, args, { stdio: ['ignore', 'inherit', 'inherit'] })
+const [keep, program, ...args] = process.argv.slice(1)
+const chain = require('node:child_process').spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+let listening = false
+chain.stdout.on('data', (text) => {
+  if (keep === 'all' || !listening) process.stdout.write(text)
+  listening ||= text.includes('Listening on')
+})
 chain.on('error', (error) => { console.error(error.message); process.exit(1) })
 chain.on('exit', (code) => process.exit(code ?? 0))
 const stop = () => chain.kill('SIGKILL')
@@ -49,47 +50,48 @@ export type AnvilOptions = {
  *
  * @throws Error with one sentence when anvil is missing, the port is taken or nothing answers.
  */
-export async function openAnvil({ chainId, port: wanted, quiet }: AnvilOptions): Promise<Anvil> {
+export async function openAnvil({ chainId, port = 0, quiet }: AnvilOptions): Promise<Anvil> {
   const program = findAnvil(process)
-  const port = await freePort(wanted ?? 0)
+  // Port 0 is anvil's to choose: a port that we found free could be taken before anvil binds it.
   const args = ['--host', host, '--port', `${port}`, '--chain-id', `${chainId}`]
-  args.push('--gas-limit', `${blockGasLimit}`, ...(quiet ? ['--quiet'] : []))
-  const child = spawn(process.execPath, ['-e', guardian, '--', program, ...args], {
-    stdio: ['pipe', quiet ? 'ignore' : 'inherit', 'pipe'],
+  args.push('--gas-limit', `${blockGasLimit}`)
+  const keep = quiet ? 'start' : 'all'
+  const child = spawn(process.execPath, ['-e', guardian, '--', keep, program, ...args], {
+    stdio: ['pipe', 'pipe', 'pipe'],
     // Its own process group: Ctrl-C is for us, who may still need the chain to finish cleanly.
     detached: true,
     windowsHide: true,
   })
-  const rpcUrl = `http://${host}:${port}`
-  const anvil = { rpcUrl, stop: () => stop(child) }
   try {
-    await waitUntilReady({ child, rpcUrl })
-    return anvil
+    const rpcUrl = await listeningUrl(child)
+    if (!quiet) child.stdout.pipe(process.stdout)
+    return { rpcUrl, stop: () => stop(child) }
   } catch (error) {
-    await anvil.stop()
+    await stop(child)
     throw error
   }
 }
 
-async function waitUntilReady({ child, rpcUrl }: { child: ChildProcess; rpcUrl: string }) {
+/** Where anvil says that it listens: only our own anvil can say that to us. */
+async function listeningUrl(child: ChildProcess): Promise<string> {
+  let printed = ''
   let complaint = ''
   child.stderr?.on('data', (chunk: Buffer) => (complaint += chunk.toString()))
-  const client = createClient({ transport: http(rpcUrl, { retryCount: 0, timeout: 1_000 }) })
-  const giveUp = AbortSignal.timeout(readyTimeoutMs)
-  while (hasEnded(child) || !(await answers(client))) {
-    if (hasEnded(child))
-      throw new Error(`The sandbox's anvil stopped at once: ${oneLine(complaint)}`)
-    if (giveUp.aborted)
-      throw new Error(`The sandbox's anvil did not answer within ${readyTimeoutMs} ms.`)
-    await sleep(readyPollMs)
-  }
-}
-
-async function answers(client: ReturnType<typeof createClient>): Promise<boolean> {
-  return client.request({ method: 'eth_chainId' }).then(
-    () => true,
-    () => false,
-  )
+  return new Promise((resolve, reject) => {
+    const late = `The sandbox's anvil did not answer within ${readyTimeoutMs} ms.`
+    const giveUp = setTimeout(() => reject(new Error(late)), readyTimeoutMs)
+    child.stdout?.on('data', (chunk: Buffer) => {
+      printed += chunk.toString()
+      const found = /Listening on (\S+:\d+)/.exec(printed)
+      if (found === null) return
+      clearTimeout(giveUp)
+      resolve(`http://${found[1]}`)
+    })
+    child.once('exit', () => {
+      clearTimeout(giveUp)
+      reject(new Error(whyStopped(child, complaint || printed)))
+    })
+  })
 }
 
 async function stop(child: ChildProcess): Promise<void> {
@@ -103,18 +105,11 @@ function hasEnded(child: ChildProcess): boolean {
   return child.exitCode !== null || child.signalCode !== null
 }
 
-/** The port asked for, or one of the system's choice for 0. */
-async function freePort(wanted: number): Promise<number> {
-  const server = createServer()
-  try {
-    await once(server.listen(wanted, host), 'listening')
-  } catch (cause) {
-    throw new Error(`The sandbox cannot listen on ${host}:${wanted}: the port is taken.`, { cause })
-  }
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  return typeof address === 'object' && address !== null ? address.port : wanted
+function whyStopped({ spawnargs }: ChildProcess, output: string): string {
+  const port = spawnargs[spawnargs.indexOf('--port') + 1]
+  return output.includes('in use')
+    ? `The sandbox cannot listen on ${host}:${port}: the port is taken.`
+    : `The sandbox's anvil stopped at once: ${oneLine(output)}`
 }
 
 function oneLine(text: string): string {

@@ -1,5 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { createServer } from 'node:net'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
@@ -16,6 +17,16 @@ import { freshAddress } from './authorization.ts'
 
 const sandbox = sandboxFromRun()
 const client = chainClient(sandbox.rpcUrl)
+
+/** A port that was free a moment ago, to know a sandbox's processes by. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  return typeof address === 'object' && address !== null ? address.port : 0
+}
 
 /** Command lines of the processes that serve the port of this URL. */
 function processesOf(rpcUrl: string): string[] {
@@ -94,7 +105,7 @@ describe('a started sandbox', () => {
 
 describe('starting and stopping', () => {
   test('stop leaves no process behind, and may be repeated', async () => {
-    const own = await startSandbox()
+    const own = await startSandbox({ port: await freePort() })
     expect(processesOf(own.rpcUrl)).not.toEqual([])
     await own.stop()
     await own.stop()
@@ -106,7 +117,7 @@ describe('starting and stopping', () => {
     'the chain ends with a parent that dies of %s',
     async (signal) => {
       const script = fileURLToPath(new URL('start-and-wait.ts', import.meta.url))
-      const parent = spawn(process.execPath, ['--import', 'tsx', script], {
+      const parent = spawn(process.execPath, ['--import', 'tsx', script, `${await freePort()}`], {
         stdio: ['ignore', 'pipe', 'inherit'],
       })
       const [line] = await once(createInterface(parent.stdout), 'line')

@@ -2,10 +2,12 @@ import { KeyScopeError } from '../errors/key.ts'
 import { InvalidInputError, UnknownToolError } from '../errors/request.ts'
 import type { KeyPass } from '../passes/key-pass.ts'
 import type { Tool } from '../registry/define-tool.ts'
+import type { Caller } from '../registry/tool-context.ts'
 import { payByCoin } from './coin.ts'
 import type { CallOutcome, CallRequest, Gate, GateServices } from './gate.ts'
 import { offerQuote } from './offer.ts'
 import { parseOnePayment } from './parse-payment.ts'
+import { passFacts } from './pass-desk.ts'
 import { serveUnpaid } from './serve.ts'
 
 /** Builds the gate. The order of the steps in `call` is the order of the design. */
@@ -40,7 +42,7 @@ async function rideOnPass(services: GateServices, ride: PassRide): Promise<CallO
   if (!pass.scopes.includes(tool.scope)) throw new KeyScopeError({ scope: tool.scope })
   const input = parseInput(tool, request.input)
   const limits = await services.passes.count(pass)
-  return serveUnpaid(services, { tool, input, caller: { kind: 'pass', pass }, limits })
+  return serveUnpaid(services, { tool, input, caller: callerOf(pass), limits })
 }
 
 async function serveFree(
@@ -49,8 +51,11 @@ async function serveFree(
 ): Promise<CallOutcome> {
   const input = parseInput(tool, request.input)
   const limits = pass && (await services.passes.left(pass))
-  const caller = pass ? ({ kind: 'pass', pass } as const) : ({ kind: 'anonymous' } as const)
-  return serveUnpaid(services, { tool, input, caller, limits })
+  return serveUnpaid(services, { tool, input, caller: callerOf(pass), limits })
+}
+
+function callerOf(pass: KeyPass | undefined): Caller {
+  return pass === undefined ? { kind: 'anonymous' } : { kind: 'pass', pass: passFacts(pass) }
 }
 
 function findTool({ catalogue }: GateServices, name: string): Tool {

@@ -111,8 +111,17 @@ function decodeBase64(text: string): unknown {
 
 function bounded(raw: unknown): unknown {
   if (typeof raw !== 'object' || raw === null) throw malformed('it is neither an object nor text')
-  if (JSON.stringify(raw).length > longestPayment) throw malformed('it is too long')
+  if (lengthOf(raw) > longestPayment) throw malformed('it is too long')
   return raw
+}
+
+/** Characters of its JSON text. What is nested too deep to be written counts as endless. */
+function lengthOf(raw: object): number {
+  try {
+    return JSON.stringify(raw).length
+  } catch {
+    return Number.POSITIVE_INFINITY
+  }
 }
 
 function malformed(why: string): MalformedPaymentError {

@@ -1,6 +1,6 @@
 import type { KeyPass } from '../passes/key-pass.ts'
 import type { FreshPass, KeyPasses } from '../passes/key-passes.ts'
-import type { IssuedPass, PassDesk } from '../registry/tool-context.ts'
+import type { IssuedPass, PassDesk, PassFacts } from '../registry/tool-context.ts'
 import type { LedgerEntry, PassChanges } from './ledger.ts'
 
 /**
@@ -15,7 +15,7 @@ export function passDesk(
   const revoked: string[] = []
   const stage = (fresh: FreshPass): IssuedPass => {
     issued.push(fresh.pass)
-    return { ...fresh.pass, key: fresh.key }
+    return { ...passFacts(fresh.pass), key: fresh.key }
   }
   return {
     desk: {
@@ -29,6 +29,12 @@ export function passDesk(
     },
     changes: () => ({ issued, revoked }),
   }
+}
+
+/** What a tool may know of a pass: neither its hash nor who bought it. */
+export function passFacts(pass: KeyPass): PassFacts {
+  const { id, name, period, scopes, requestsPerMinute, requestsPerDay, createdAt, expiresAt } = pass
+  return { id, name, period, scopes, requestsPerMinute, requestsPerDay, createdAt, expiresAt }
 }
 
 /** The desk of a call that no coin paid for: it has nothing to hand out. */

@@ -1,17 +1,6 @@
 import { formatUsd, type Usdc } from '../money/usdc.ts'
 import type { Tool } from './define-tool.ts'
-
-/** One line of the catalogue, as callers see it. */
-export type ToolSummary = {
-  name: string
-  title: string
-  description: string
-  /** In dollars, such as `$0.005`; `free`; or a range such as `$10 to $100`. */
-  price: string
-  free: boolean
-  /** Path of the HTTP twin. */
-  path: string
-}
+import type { ToolSummary } from './tool-context.ts'
 
 /** The tools on sale, in the order they were given. */
 export type Catalogue = {

@@ -1,6 +1,5 @@
 import type { Address } from 'viem'
 
-import type { ToolSummary } from './catalogue.ts'
 import type { ChainDirectory } from './chain-reads.ts'
 
 /** A key pass as the call that shows it sees it. Holds no secret. */
@@ -34,6 +33,18 @@ export interface PassDesk {
   issue(order: { period: string }): IssuedPass
   /** A new secret with the same expiry, scopes and limits; the old pass is revoked. */
   replace(passId: string): Promise<IssuedPass>
+}
+
+/** One line of the catalogue, as callers see it. */
+export type ToolSummary = {
+  name: string
+  title: string
+  description: string
+  /** In dollars, such as `$0.005`; `free`; or a range such as `$10 to $100`. */
+  price: string
+  free: boolean
+  /** Path of the HTTP twin. */
+  path: string
 }
 
 /** Everything a tool may reach. There is no other way out: no globals, no imports of services. */

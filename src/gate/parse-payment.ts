@@ -7,7 +7,10 @@ import { paymentIdOf, type Payment } from './payment.ts'
 
 /** Longest payment read, in characters of base64 or JSON text. A real one has about 1,500. */
 const longestPayment = 16_384
-const standardBase64 = /^[A-Za-z0-9+/]+={0,2}$/
+/** Deepest nesting read. A real payment has three levels; thousands overflow the stack later on. */
+const deepestNesting = 16
+/** With its padding: one spelling for one payment. */
+const standardBase64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
 
 const lowerHex = (bytes: number) =>
   z
@@ -40,13 +43,15 @@ const eip3009 = z.object({
  */
 export function parsePayment(raw: unknown): Payment | undefined {
   if (raw === undefined) return undefined
-  const parsed = parsePaymentPayload(typeof raw === 'string' ? decodeBase64(raw) : bounded(raw))
+  const wire = bounded(typeof raw === 'string' ? decodeBase64(raw) : raw)
+  const parsed = parsePaymentPayload(wire)
   if (!parsed.success) throw malformed('it is not an x402 PaymentPayload')
   if (!('accepted' in parsed.data)) throw malformed('x402Version 1 payments are not read here')
   const { accepted, payload } = parsed.data
   const signed = eip3009.safeParse(payload)
   if (!signed.success) throw malformed(`payload: ${z.prettifyError(signed.error)}`)
   if (!atomic.safeParse(accepted.amount).success) throw malformed('accepted.amount is no amount')
+  if (contradicts(wire, accepted)) throw malformed('it contradicts its own accepted terms')
   const { signature, authorization } = signed.data
   return {
     id: paymentIdOf({
@@ -111,17 +116,25 @@ function decodeBase64(text: string): unknown {
 
 function bounded(raw: unknown): unknown {
   if (typeof raw !== 'object' || raw === null) throw malformed('it is neither an object nor text')
-  if (lengthOf(raw) > longestPayment) throw malformed('it is too long')
+  if (nestsDeeper(raw, deepestNesting)) throw malformed('it is nested too deeply')
+  if (JSON.stringify(raw).length > longestPayment) throw malformed('it is too long')
   return raw
 }
 
-/** Characters of its JSON text. What is nested too deep to be written counts as endless. */
-function lengthOf(raw: object): number {
-  try {
-    return JSON.stringify(raw).length
-  } catch {
-    return Number.POSITIVE_INFINITY
-  }
+function nestsDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return levels === 0 || Object.values(value).some((nested) => nestsDeeper(nested, levels - 1))
+}
+
+/** Version 1 had these beside the payload; there they may repeat the terms, not contradict them. */
+const besideTerms = z.object({ scheme: z.unknown(), network: z.unknown() }).partial()
+
+function contradicts(wire: unknown, accepted: { scheme: string; network: string }): boolean {
+  const { scheme, network } = besideTerms.parse(wire)
+  return (
+    (scheme ?? accepted.scheme) !== accepted.scheme ||
+    (network ?? accepted.network) !== accepted.network
+  )
 }
 
 function malformed(why: string): MalformedPaymentError {

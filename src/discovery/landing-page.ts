@@ -1,7 +1,7 @@
 import type { Catalogue } from '../registry/catalogue.ts'
-import type { ToolSummary } from '../registry/tool-context.ts'
 import { httpPath, priceText } from '../registry/catalogue.ts'
 import type { Tool } from '../registry/define-tool.ts'
+import type { ToolSummary } from '../registry/tool-context.ts'
 import { clientConfigs } from './client-configs.ts'
 import { curlExamples } from './curl-examples.ts'
 import { html, prose, type Markup } from './html.ts'

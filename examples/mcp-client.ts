@@ -8,6 +8,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import { x402Client } from '@x402/core/client'
 import { parsePaymentRequired } from '@x402/core/schemas'
+import type { PaymentRequired } from '@x402/core/types'
 import { ExactEvmScheme } from '@x402/evm/exact/client'
 import { privateKeyToAccount } from 'viem/accounts'
 
@@ -27,9 +28,7 @@ const quote = parsePaymentRequired(quoted.structuredContent)
 if (!quote.success || quote.data.x402Version !== 2) throw new Error('The answer is not a quote.')
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- parsed by the official schema
-const payment = await wallet.createPaymentPayload(
-  quote.data as Parameters<typeof wallet.createPaymentPayload>[0],
-)
+const payment = await wallet.createPaymentPayload(quote.data as PaymentRequired)
 const paid = await mcp.callTool({ ...call, _meta: { 'x402/payment': payment } })
 if (paid.isError) throw new Error(JSON.stringify(paid.content))
 

@@ -55,12 +55,15 @@ export type Artifact = { path: string; text: string }
  * @throws Error with the compiler's own messages when a source does not compile.
  */
 export function compileContracts(): Artifact[] {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- solc has no types
   const compiler = require('solc') as Compiler
   const sources = sourceFolders.flatMap((folder) => soliditySources(join(root, folder)))
   const input = {
     language: 'Solidity',
     settings,
-    sources: Object.fromEntries(sources.map((path) => [path, { content: readFileSync(join(root, path), 'utf8') }])),
+    sources: Object.fromEntries(
+      sources.map((path) => [path, { content: readFileSync(join(root, path), 'utf8') }]),
+    ),
   }
   const raw = compiler.compile(JSON.stringify(input), {
     import: (path) => ({ contents: readFileSync(importedFile(path), 'utf8') }),
@@ -78,7 +81,15 @@ export function compileContracts(): Artifact[] {
 
 type Contract = NonNullable<z.infer<typeof compilerOutput>['contracts']>[string][string]
 
-function artifactText({ path, name, contract }: { path: string; name: string; contract: Contract }) {
+function artifactText({
+  path,
+  name,
+  contract,
+}: {
+  path: string
+  name: string
+  contract: Contract
+}) {
   return [
     `// Generated from ${basename(path)} by \`npm run contracts\`; edit that file instead.`,
     `export const ${name.charAt(0).toLowerCase()}${name.slice(1)} = {`,
@@ -91,7 +102,9 @@ function artifactText({ path, name, contract }: { path: string; name: string; co
 }
 
 function artifactPath(source: string): string {
-  const kebab = basename(source, '.sol').replace(/(?<=[a-z0-9])(?=[A-Z])/g, '-').toLowerCase()
+  const kebab = basename(source, '.sol')
+    .replace(/(?<=[a-z0-9])(?=[A-Z])/g, '-')
+    .toLowerCase()
   return join(dirname(source), 'artifacts', `${kebab}.ts`)
 }
 

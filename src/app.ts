@@ -3,6 +3,7 @@ import { bodyLimit } from 'hono/body-limit'
 import { cors } from 'hono/cors'
 import { secureHeaders } from 'hono/secure-headers'
 
+import { toLogFacts } from './errors/log-facts.ts'
 import { toServiceError } from './errors/problem.ts'
 import { BodyTooLargeError, NotFoundError } from './errors/request.ts'
 import type { Gate } from './gate/gate.ts'
@@ -53,7 +54,7 @@ const exposed = [
 export function createApp(services: AppServices): Hono {
   const { gate, catalogue, terms, version, publicUrl, allowedOrigins, log } = services
   const errorsUrl = () => `${publicUrl()}/errors`
-  const onInternalError = (err: unknown) => log.error({ err }, 'internal error')
+  const onInternalError = (err: unknown) => log.error({ err: toLogFacts(err) }, 'internal error')
 
   const app = new Hono()
   app.use(logRequests(log))

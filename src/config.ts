@@ -87,7 +87,11 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   const parsed = parseSettings(environment)
   if (!parsed.ok) throw new ConfigError(parsed.problems)
   const { settings } = parsed
-  const problems = [...listeningProblems(settings), ...networkProblems(settings)]
+  const problems = [
+    ...listeningProblems(settings),
+    ...databaseProblems(settings),
+    ...networkProblems(settings),
+  ]
   if (problems.length > 0) throw new ConfigError(problems)
   return {
     host: settings.HOST,
@@ -105,6 +109,12 @@ export function readConfig(environment: Record<string, string | undefined>): Con
 function listeningProblems({ HOST, PUBLIC_URL }: ParsedSettings): string[] {
   return PUBLIC_URL === undefined && !loopback.has(HOST)
     ? [`PUBLIC_URL is missing: with HOST=${HOST} callers come in by another address.`]
+    : []
+}
+
+function databaseProblems({ DATABASE_URL, SERVER_SECRET }: ParsedSettings): string[] {
+  return DATABASE_URL.startsWith('postgres') && SERVER_SECRET === undefined
+    ? ['SERVER_SECRET is missing: with Postgres every process of the gate has to share one.']
     : []
 }
 

@@ -12,6 +12,7 @@ import { nodeClient } from './chain/node-client.ts'
 import { relayer } from './chain/relayer.ts'
 import { settlement } from './chain/settlement.ts'
 import type { Config, LiveConfig } from './config.ts'
+import { toLogFacts } from './errors/log-facts.ts'
 import { defaultTiming, type GateServices, type GateTiming } from './gate/gate.ts'
 import type { Ledger } from './gate/ledger.ts'
 import { openGate } from './gate/open-gate.ts'
@@ -204,7 +205,7 @@ function startSweeping(services: GateServices, log: Logger): () => Promise<void>
       const report = await sweep(services)
       if (Object.values(report).some((count) => count > 0)) log.info(report, 'sweep')
     } catch (err) {
-      log.error({ err }, 'sweep failed')
+      log.error({ err: toLogFacts(err) }, 'sweep failed')
     }
   }
   let running = once()

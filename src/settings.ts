@@ -115,15 +115,17 @@ export const settings = {
   DATABASE_URL: {
     schema: z
       .string()
-      .startsWith('sqlite:', 'must begin with sqlite:')
+      .regex(/^(?:sqlite:.|postgres(?:ql)?:\/\/)/, 'must begin with sqlite: or postgres://')
       .default('sqlite:faregate.db'),
-    meaning: 'Where payments and passes are kept: `sqlite:<file>`.',
+    meaning:
+      'Where payments and passes are kept: `sqlite:<file>` for one machine, `postgres://…` for any number of processes that are one gate.',
     absent: '`sqlite:faregate.db`',
   },
   SERVER_SECRET: {
     schema: z.string().min(32, 'must have at least 32 characters').optional(),
-    meaning: 'Authenticates quotes. Changing it makes open quotes invalid.',
-    absent: 'made at the first start and kept beside the database',
+    meaning:
+      'Authenticates quotes. All processes of one gate share it; changing it makes open quotes invalid. Needed with Postgres.',
+    absent: 'made at the first start and kept beside the SQLite file',
   },
   QUOTE_LIFETIME_SECONDS: {
     schema: z.coerce.number('must be a number').int().min(30).max(86_400).default(600),

@@ -34,8 +34,7 @@ export function environmentExample(described: Described): string {
   )
   const head = [
     ...comment('Made by `npm run docs` from src/settings.ts.'),
-    ...comment('Copy to .env, take the # off what you set, and start with'),
-    '#   set -a; . ./.env; set +a; npm start',
+    ...comment('Copy to .env and take the # off what you set; `npm start` reads it from there.'),
   ].join('\n')
   return `${paragraphs([head, ...blocks])}\n`
 }

@@ -29,8 +29,12 @@ function greeting({ live, databaseUrl }: Config, { publicUrl, sandbox }: Faregat
     `  Faregate  ${publicUrl}`,
     `  MCP       ${publicUrl}/mcp`,
     `  Payments  ${money}`,
-    `  Database  ${databaseUrl}`,
+    `  Database  ${withoutPassword(databaseUrl)}`,
     '',
     '',
   ].join('\n')
+}
+
+function withoutPassword(databaseUrl: string): string {
+  return databaseUrl.replace(/(?<=:\/\/)[^@/]*@/, '')
 }

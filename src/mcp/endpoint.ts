@@ -81,7 +81,7 @@ function callHandler(options: McpOptions): CallHandler {
       if (known instanceof UnknownToolError) {
         throw new McpError(ErrorCode.InvalidParams, known.message, toProblem(known, errorsUrl()))
       }
-      if (known !== error) onInternalError(error)
+      if (known !== error || known.status >= 500) onInternalError(error)
       return errorResult(known, errorsUrl())
     }
   }

@@ -122,7 +122,7 @@ function reads(db: Kysely<Schema>): Pick<Ledger, 'find' | 'result' | 'idle' | 'r
         .selectFrom('payment_moves')
         .selectAll()
         .where('payment_id', '=', id)
-        .orderBy('id')
+        .orderBy('step')
         .execute()
       return rows.map(toAuditRow)
     },
@@ -176,7 +176,19 @@ async function audit(trx: Transaction<Schema>, row: Audited): Promise<void> {
   const { id, from, to, actor, reason, at } = row
   await trx
     .insertInto('payment_moves')
-    .values({ payment_id: id, from_state: from ?? null, to_state: to, actor, reason, at })
+    .values((eb) => ({
+      payment_id: id,
+      // The row of the payment is locked by the move itself, so no two count the same.
+      step: eb
+        .selectFrom('payment_moves')
+        .select(eb(eb.fn.coalesce(eb.fn.max('step'), eb.lit(-1)), '+', 1).as('next'))
+        .where('payment_id', '=', id),
+      from_state: from ?? null,
+      to_state: to,
+      actor,
+      reason,
+      at,
+    }))
     .execute()
 }
 

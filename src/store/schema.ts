@@ -1,4 +1,4 @@
-import type { ColumnType, Generated } from 'kysely'
+import type { ColumnType } from 'kysely'
 
 /** A 64-bit integer: SQLite answers numbers, Postgres text. */
 type Integer = ColumnType<number | string, number, number>
@@ -40,8 +40,9 @@ type PaymentsTable = {
 }
 
 type PaymentMovesTable = {
-  id: Generated<number>
   payment_id: string
+  /** 0 for the claim, then one more with every move. */
+  step: number
   from_state: string | null
   to_state: string
   actor: string

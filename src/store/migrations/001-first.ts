@@ -40,18 +40,14 @@ async function createPayments(db: Kysely<unknown>): Promise<void> {
   await db.schema.createIndex('payments_by_age').on('payments').column('claimed_at').execute()
   await db.schema
     .createTable('payment_moves')
-    .addColumn('id', 'integer', (column) => column.primaryKey().autoIncrement())
     .addColumn('payment_id', 'text', (column) => column.notNull().references('payments.id'))
+    .addColumn('step', 'integer', (column) => column.notNull())
     .addColumn('from_state', 'text')
     .addColumn('to_state', 'text', (column) => column.notNull())
     .addColumn('actor', 'text', (column) => column.notNull())
     .addColumn('reason', 'text', (column) => column.notNull())
     .addColumn('at', 'bigint', (column) => column.notNull())
-    .execute()
-  await db.schema
-    .createIndex('payment_moves_by_payment')
-    .on('payment_moves')
-    .column('payment_id')
+    .addPrimaryKeyConstraint('payment_moves_key', ['payment_id', 'step'])
     .execute()
   await db.schema
     .createTable('results')

@@ -19,17 +19,34 @@ export async function refusalOf(
   services: GateServices,
   { tool, input, payment }: PaidCall,
 ): Promise<ServiceError | undefined> {
-  const { terms, book, clock, settlement } = services
+  const { terms, book, clock } = services
+  return (
+    thrownBy(() => {
+      matchTerms(payment, pricedCall(tool, input), { terms, book, now: clock() })
+    }) ?? (await refusalOfPromise(services, payment))
+  )
+}
+
+/** What the clock and the signature alone have against it: all that can change after a claim. */
+export async function refusalOfPromise(
+  { terms, clock, settlement }: GateServices,
+  payment: Payment,
+): Promise<ServiceError | undefined> {
+  const untimely = thrownBy(() => matchTime(payment, { terms, now: clock() }))
+  if (untimely !== undefined) return untimely
+  return (await settlement.isSignedByPayer(payment))
+    ? undefined
+    : new SignatureInvalidError(SignatureInvalidError.spec.title)
+}
+
+function thrownBy(compare: () => void): ServiceError | undefined {
   try {
-    matchTerms(payment, pricedCall(tool, input), { terms, book, now: clock() })
-    matchTime(payment, { terms, now: clock() })
+    compare()
+    return undefined
   } catch (error) {
     if (error instanceof ServiceError) return error
     throw error
   }
-  return (await settlement.isSignedByPayer(payment))
-    ? undefined
-    : new SignatureInvalidError(SignatureInvalidError.spec.title)
 }
 
 /** A refusal with a fresh quote: nothing moved, and a new payment is welcome. */

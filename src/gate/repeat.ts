@@ -6,7 +6,7 @@ import {
   ResultExpiredError,
   SettlementUnknownError,
 } from '../errors/settlement.ts'
-import { refusalOf, requote, type PaidCall } from './admit.ts'
+import { refusalOf, refusalOfPromise, requote, type PaidCall } from './admit.ts'
 import type { CallOutcome, DeliveredOutcome, GateServices } from './gate.ts'
 import type { LedgerEntry, StoredResult } from './ledger.ts'
 import { echoedQuoteId } from './match-terms.ts'
@@ -30,7 +30,7 @@ export async function repeatCall(
   call: PaidCall,
   seen: LedgerEntry,
 ): Promise<CallOutcome> {
-  if (seen.fingerprint !== callFingerprint(call.tool.name, call.input)) {
+  if (seen.fingerprint !== callFingerprint(call.tool.name, call.input) || !isSame(call, seen)) {
     throw new PaymentAlreadyUsedError({ paymentId: seen.id })
   }
   if (seen.state !== 'rejected' && !provesPayer(call, seen)) {
@@ -58,6 +58,18 @@ type ReturnedState = 'refund_pending' | 'refunded' | 'refund_failed' | 'credited
 
 function isReturned(state: PaymentState): state is ReturnedState {
   return ['refund_pending', 'refunded', 'refund_failed', 'credited'].includes(state)
+}
+
+/**
+ * Whether the authorization is the claimed one. A payer may sign a nonce twice; what was claimed is
+ * what the chain is asked about, so another amount or end would settle without being found.
+ */
+function isSame({ payment }: PaidCall, entry: LedgerEntry): boolean {
+  return (
+    payment.amount === entry.amount &&
+    payment.payTo === entry.payTo &&
+    Number(payment.validBefore) === entry.validBefore
+  )
 }
 
 function provesPayer({ payment }: PaidCall, entry: LedgerEntry): boolean {
@@ -198,19 +210,23 @@ async function askChain(
   }
 }
 
-/** Not on chain: it still can be, unless its time is over. */
+/**
+ * Not on chain: it still can be, unless its time is over. Its quote was honoured when it was
+ * claimed. That the quote has ended or the price has changed since is no reason to ask for a new
+ * payment: the old one may be on its way.
+ */
 async function resumeUnused(
   services: GateServices,
   call: PaidCall,
   entry: LedgerEntry,
 ): Promise<CallOutcome> {
-  const refusal = await refusalOf(services, call)
-  if (refusal instanceof PaymentExpiredError) {
-    return overdue(services, call, entry)
-  }
+  const { ledger, clock } = services
+  const refusal = await refusalOfPromise(services, call.payment)
+  if (refusal instanceof PaymentExpiredError) return overdue(services, call, entry)
   if (refusal !== undefined) {
-    await services.ledger.release(entry, services.clock())
-    return requote(services, call, refusal)
+    await ledger.release(entry, clock())
+    const { id: paymentId, transaction } = entry
+    throw new SettlementUnknownError({ paymentId, transaction, cause: refusal })
   }
   return entry.state === 'unknown'
     ? reopen(services, call, entry)

@@ -1,4 +1,4 @@
-import { ServiceError } from './service-error.ts'
+import { ServiceError, type LimitFacts } from './service-error.ts'
 
 /** The call needs a key pass and none came. */
 export class KeyMissingError extends ServiceError {
@@ -51,8 +51,9 @@ export class MinuteLimitError extends ServiceError {
     hint: 'Wait until the minute is over.',
   } as const
 
-  constructor({ limit, retryAfterSeconds }: { limit: number; retryAfterSeconds: number }) {
-    super(MinuteLimitError.spec.title, { facts: { limit, limitType: 'minute' }, retryAfterSeconds })
+  constructor({ limit, retryAfterSeconds, limits }: LimitDetails) {
+    const facts = { limit, limitType: 'minute' }
+    super(MinuteLimitError.spec.title, { facts, retryAfterSeconds, limits })
   }
 }
 
@@ -67,7 +68,10 @@ export class DayLimitError extends ServiceError {
     hint: 'Wait until midnight UTC, or pay for the call with x402.',
   } as const
 
-  constructor({ limit, retryAfterSeconds }: { limit: number; retryAfterSeconds: number }) {
-    super(DayLimitError.spec.title, { facts: { limit, limitType: 'day' }, retryAfterSeconds })
+  constructor({ limit, retryAfterSeconds, limits }: LimitDetails) {
+    const facts = { limit, limitType: 'day' }
+    super(DayLimitError.spec.title, { facts, retryAfterSeconds, limits })
   }
 }
+
+type LimitDetails = { limit: number; retryAfterSeconds: number; limits?: LimitFacts }

@@ -16,6 +16,12 @@ export type ErrorSpec = {
   hint: string
 }
 
+/** What is left of a key pass. Times are Unix milliseconds. */
+export type LimitFacts = Record<
+  'minute' | 'day',
+  { limit: number; remaining: number; resetsAt: number }
+>
+
 export type ErrorDetails = {
   /** Replaces the kind's hint where something more exact can be said. */
   hint?: string
@@ -25,6 +31,8 @@ export type ErrorDetails = {
   retryAfterSeconds?: number
   /** Replaces the kind's `charged` where one kind can happen before and after settlement. */
   charged?: Charged
+  /** What is left of the pass that was used; becomes `X-RateLimit-*`. */
+  limits?: LimitFacts | undefined
   /** For the operator's log only; never shown to a caller. */
   cause?: unknown
 }
@@ -44,6 +52,7 @@ export abstract class ServiceError extends Error {
   readonly hint: string
   readonly facts: Record<string, unknown>
   readonly retryAfterSeconds: number | undefined
+  readonly limits: LimitFacts | undefined
 
   constructor(message: string, details: ErrorDetails = {}) {
     super(message, { cause: details.cause })
@@ -57,5 +66,6 @@ export abstract class ServiceError extends Error {
     this.hint = details.hint ?? spec.hint
     this.facts = details.facts ?? {}
     this.retryAfterSeconds = details.retryAfterSeconds
+    this.limits = details.limits
   }
 }

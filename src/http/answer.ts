@@ -49,11 +49,12 @@ export function deliveredHeaders(outcome: DeliveredOutcome): Record<string, stri
 /** Writes any error as RFC 9457 problem+json. */
 export function answerError(c: Context, error: unknown, errorsUrl: string): Response {
   const known = toServiceError(error)
-  const { status, retryAfterSeconds } = known
+  const { status, retryAfterSeconds, limits } = known
   return c.body(JSON.stringify(toProblem(known, errorsUrl)), statusOf(status), {
     'content-type': 'application/problem+json',
     'cache-control': 'no-store',
     ...(retryAfterSeconds !== undefined && { 'retry-after': String(retryAfterSeconds) }),
+    ...rateLimitHeaders(limits),
   })
 }
 

@@ -58,16 +58,10 @@ export function keyPasses(options: {
       const windows = windowsAt(pass, now)
       const counted = await store.count(windows)
       if ('counts' in counted) return limitState(windows, counted.counts)
-      const { minute, day } = limitState(windows, [])
-      throw counted.full === 0
-        ? new MinuteLimitError({
-            limit: pass.requestsPerMinute,
-            retryAfterSeconds: secondsUntil(minute.resetsAt, now),
-          })
-        : new DayLimitError({
-            limit: pass.requestsPerDay,
-            retryAfterSeconds: secondsUntil(day.resetsAt, now),
-          })
+      const limits = limitState(windows, await store.counts(windows))
+      const { limit, resetsAt } = counted.full === 0 ? limits.minute : limits.day
+      const details = { limit, limits, retryAfterSeconds: secondsUntil(resetsAt, now) }
+      throw counted.full === 0 ? new MinuteLimitError(details) : new DayLimitError(details)
     },
     async left(pass) {
       const windows = windowsAt(pass, clock())

@@ -69,7 +69,7 @@ describe('after a restart on the same database', () => {
   })
 })
 
-describe.each(doors)('a client that leaves $name', (door) => {
+describe('a client that leaves', async () => {
   const arrived: Latch[] = []
   const hold: Latch[] = []
   const ticket = countingTool({
@@ -80,9 +80,10 @@ describe.each(doors)('a client that leaves $name', (door) => {
     },
   })
 
-  test('while the tool runs finds the answer stored, and is charged once', async () => {
-    const server = await startTestServer({ sandbox, tools: [ticket.tool] })
-    onTestFinished(() => server.stop())
+  const server = await startTestServer({ sandbox, tools: [ticket.tool] })
+  afterAll(() => server.stop())
+
+  test.each(doors)('finds the answer stored, and is charged once ($name)', async (door) => {
     const running = latch()
     const released = latch()
     arrived.push(running)
@@ -104,9 +105,7 @@ describe.each(doors)('a client that leaves $name', (door) => {
     expect(await chain.balanceOf(payer.address)).toBe(usdc('0.995'))
   })
 
-  test('and asks again at once waits for the one answer', async () => {
-    const server = await startTestServer({ sandbox, tools: [ticket.tool] })
-    onTestFinished(() => server.stop())
+  test.each(doors)('and asks again at once waits for the one answer ($name)', async (door) => {
     const running = latch()
     const released = latch()
     arrived.push(running)

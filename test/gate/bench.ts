@@ -159,6 +159,18 @@ export function withoutQuoteId(payload: PaymentPayload): PaymentPayload {
   return { ...payload, accepted: { ...payload.accepted, extra } }
 }
 
+/** Something to wait for that a test ends. */
+export function latch(): { opened: Promise<void>; open: () => void } {
+  const waiting: (() => void)[] = []
+  const opened = new Promise<void>((resolve) => waiting.push(resolve))
+  return { opened, open: () => waiting.forEach((resolve) => resolve()) }
+}
+
+/** Waits for other requests of the same test to get somewhere. */
+export async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 5))
+}
+
 function testTools(behaviour: Behaviour): Tool[] {
   const input = z.object({ text: z.string().min(1) })
   const output = z.object({ text: z.string(), run: z.int() })

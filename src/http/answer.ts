@@ -55,7 +55,14 @@ export function answerError(c: Context, error: unknown, errorsUrl: string): Resp
     'cache-control': 'no-store',
     ...(retryAfterSeconds !== undefined && { 'retry-after': String(retryAfterSeconds) }),
     ...rateLimitHeaders(limits),
+    ...statusHeaders[status],
   })
+}
+
+const statusHeaders: Record<number, Record<string, string>> = {
+  405: { allow: 'POST' },
+  // The rest of the body is not read: the next request on this connection would hit a dead end.
+  413: { connection: 'close' },
 }
 
 function statusOf(status: number): ContentfulStatusCode {

@@ -28,15 +28,18 @@ export function callTool({ gate, catalogue, publicUrl }: CallToolOptions): Hono 
     })
     return answerOutcome(c, outcome)
   }
+  const refuseMethod = (segment: string) => {
+    if (catalogue.findByPath(segment) === undefined) throw new UnknownToolError({ tool: segment })
+    throw new MethodNotAllowedError(MethodNotAllowedError.spec.title)
+  }
   return new Hono()
     .post('/api/v1/:tool', async (c) => call(c, c.req.param('tool'), await jsonBody(c)))
     .get('/api/v1/:tool', async (c) => {
       const segment = c.req.param('tool')
-      if (catalogue.findByPath(segment)?.free === false) {
-        throw new MethodNotAllowedError(MethodNotAllowedError.spec.title)
-      }
+      if (catalogue.findByPath(segment)?.free !== true) return refuseMethod(segment)
       return call(c, segment, undefined)
     })
+    .all('/api/v1/:tool', (c) => refuseMethod(c.req.param('tool')))
 }
 
 /** The body as a JSON object; `undefined` when there is none. */

@@ -1,6 +1,7 @@
 import { Hono, type Context } from 'hono'
 
 import { KeyInvalidError, KeyMissingError } from '../../errors/key.ts'
+import { MethodNotAllowedError } from '../../errors/request.ts'
 import type { DeliveredOutcome, Gate } from '../../gate/gate.ts'
 import { answerQuote, deliveredHeaders } from '../answer.ts'
 import { keyOf } from '../credential.ts'
@@ -13,6 +14,8 @@ export type KeyPassesOptions = {
   publicUrl: () => string
 }
 
+const prefixes = ['/x402/v2/api-keys', '/v2/api-keys']
+
 /**
  * Key passes as the field sells them: `POST /x402/v2/api-keys/{period}` (also without `/x402`)
  * answers 201 with the key, `GET /v2/api-keys/info` tells what a key opens. Twins of `buy_key_pass`
@@ -21,14 +24,21 @@ export type KeyPassesOptions = {
 export function keyPasses(options: KeyPassesOptions): Hono {
   const { gate, periods } = options
   const app = new Hono()
-  for (const prefix of ['/x402/v2/api-keys', '/v2/api-keys']) {
+  for (const prefix of prefixes) {
     app.post(`${prefix}/:period`, async (c) => {
       const period = c.req.param('period')
       if (!periods.includes(period)) return answerInvalidDuration(c, periods)
       return buy(c, options, { period, path: `${prefix}/${period}` })
     })
   }
-  return app.get('/v2/api-keys/info', (c) => info(c, gate))
+  app.get('/v2/api-keys/info', (c) => info(c, gate))
+  for (const prefix of prefixes) {
+    app.all(`${prefix}/:period`, (c) => {
+      if (!periods.includes(c.req.param('period'))) return c.notFound()
+      throw new MethodNotAllowedError(MethodNotAllowedError.spec.title)
+    })
+  }
+  return app
 }
 
 async function buy(

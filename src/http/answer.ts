@@ -3,6 +3,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status'
 
 import { toProblem, toServiceError } from '../errors/problem.ts'
 import type { CallOutcome, DeliveredOutcome, QuoteOutcome } from '../gate/gate.ts'
+import { quoteDocument, refusalReceipt } from '../gate/quote-document.ts'
 import { encodeHeader, receiptHeaders } from './payment-headers.ts'
 import { rateLimitHeaders } from './rate-limit-headers.ts'
 
@@ -12,19 +13,12 @@ export function answerOutcome(c: Context, outcome: CallOutcome): Response {
 }
 
 /** 402 with the quote in header and body. A refused payment is told why, and that nothing moved. */
-export function answerQuote(c: Context, { quote, refusal }: QuoteOutcome): Response {
-  const headers = { 'payment-required': encodeHeader(quote), 'cache-control': 'no-store' }
-  if (refusal === undefined) {
-    const code = 'payment.required'
-    const hint = 'Sign one of `accepts` and send the call again with PAYMENT-SIGNATURE.'
-    return c.json({ ...quote, code, charged: false, retryable: true, hint }, 402, headers)
-  }
-  const { code, charged, retryable, hint } = refusal
-  const [entry] = quote.accepts
-  const failure = { success: false, errorReason: code, transaction: '', network: entry?.network }
-  return c.json({ ...quote, code, charged, retryable, hint }, 402, {
-    ...headers,
-    ...receiptHeaders(failure),
+export function answerQuote(c: Context, outcome: QuoteOutcome): Response {
+  const receipt = refusalReceipt(outcome)
+  return c.json(quoteDocument(outcome), 402, {
+    'payment-required': encodeHeader(outcome.quote),
+    'cache-control': 'no-store',
+    ...(receipt && receiptHeaders(receipt)),
   })
 }
 

@@ -3,6 +3,7 @@ import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js'
 import { toProblem } from '../errors/problem.ts'
 import type { ServiceError } from '../errors/service-error.ts'
 import type { CallOutcome, DeliveredOutcome, QuoteOutcome } from '../gate/gate.ts'
+import { quoteDocument, refusalReceipt } from '../gate/quote-document.ts'
 
 /** Where a payment comes in and a receipt goes out (x402 MCP transport). */
 export const metaKeys = {
@@ -20,25 +21,14 @@ export function toResult(outcome: CallOutcome): CallToolResult {
  * A quote: `isError`, the same object as text, as `structuredContent` and in `_meta`, because each
  * kind of client reads another of the three.
  */
-function quoteResult({ quote, refusal }: QuoteOutcome): CallToolResult {
-  const refused = refusal && {
-    code: refusal.code,
-    charged: refusal.charged,
-    retryable: refusal.retryable,
-    hint: refusal.hint,
-  }
-  const document = { ...quote, ...refused }
-  const failure = refusal && {
-    success: false,
-    errorReason: refusal.code,
-    transaction: '',
-    network: quote.accepts[0]?.network,
-  }
+function quoteResult(outcome: QuoteOutcome): CallToolResult {
+  const document = quoteDocument(outcome)
+  const receipt = refusalReceipt(outcome)
   return {
     isError: true,
     content: [{ type: 'text', text: JSON.stringify(document) }],
     structuredContent: document,
-    _meta: { [metaKeys.error]: document, ...(failure && { [metaKeys.receipt]: failure }) },
+    _meta: { [metaKeys.error]: document, ...(receipt && { [metaKeys.receipt]: receipt }) },
   }
 }
 

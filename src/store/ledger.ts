@@ -186,10 +186,24 @@ async function audit(trx: Transaction<Schema>, row: Audited): Promise<void> {
       from_state: from ?? null,
       to_state: to,
       actor,
-      reason,
+      reason: plainText(reason),
       at,
     }))
     .execute()
+}
+
+/** Longest reason kept, in UTF-16 units. */
+const maxReason = 500
+
+/**
+ * A reason may be a facilitator's own words. What Postgres refuses to store, or what would move the
+ * cursor of an operator's terminal, must not stop a payment from moving.
+ */
+function plainText(reason: string): string {
+  return reason
+    .slice(0, maxReason)
+    .replaceAll(/\p{Cc}/gu, ' ')
+    .replaceAll(/\p{Cs}/gu, '\uFFFD')
 }
 
 async function changePasses(

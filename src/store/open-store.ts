@@ -9,10 +9,19 @@ import type { Schema } from './schema.ts'
 const migrations: Record<string, Migration> = { '001-first': first }
 
 /** An open database, migrated to the newest schema. */
-export type Store = { db: Kysely<Schema>; close(): Promise<void> }
+export type Store = {
+  db: Kysely<Schema>
+  /** Names of the migrations that opening it applied; empty when it was up to date. */
+  applied: readonly string[]
+  close(): Promise<void>
+}
 
 /** Most connections one process holds to Postgres. */
 const poolSize = 10
+const connectWithinMs = 10_000
+const statementWithinMs = 30_000
+/** Shorter, so that those who wait for a frozen process get its payment and not an error. */
+const idleInTransactionMs = 10_000
 
 /**
  * Opens the database a `DATABASE_URL` names: `sqlite:faregate.db`, `sqlite::memory:` or
@@ -44,33 +53,71 @@ async function openSqlite(file: string): Promise<Store> {
   // The migrator has no lock for SQLite; the file's own write lock is one.
   database.exec('BEGIN IMMEDIATE')
   try {
-    await migrate(db)
+    const applied = await migrate(db)
     database.exec('COMMIT')
+    return { db, applied, close: () => db.destroy() }
   } catch (error) {
     database.exec('ROLLBACK')
     throw error
   }
-  return { db, close: () => db.destroy() }
 }
 
 async function openPostgres(connectionString: string): Promise<Store> {
-  const pool = new Pool({ connectionString, max: poolSize })
-  // A connection that breaks while idle is replaced; whoever uses one gets the error itself.
-  pool.on('error', () => undefined)
+  const applied = await migratePostgres(connectionString)
+  const pool = postgresPool(connectionString, {
+    max: poolSize,
+    // Not in the connection string: poolers refuse start parameters they do not know.
+    setUp: `set statement_timeout = ${statementWithinMs}; set idle_in_transaction_session_timeout = ${idleInTransactionMs}`,
+  })
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
-  try {
-    await migrate(db)
-  } catch (error) {
-    await db.destroy()
-    throw error
-  }
-  return { db, close: () => db.destroy() }
+  return { db, applied, close: () => db.destroy() }
 }
 
-async function migrate(db: Kysely<Schema>): Promise<void> {
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
-  const { error } = await migrator.migrateToLatest()
-  if (error !== undefined) {
-    throw new Error('The database could not be brought to the newest schema.', { cause: error })
+/** On a connection of its own, because building an index may take longer than a call may. */
+async function migratePostgres(connectionString: string): Promise<string[]> {
+  const pool = postgresPool(connectionString, { max: 1, setUp: 'set statement_timeout = 0' })
+  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
+  try {
+    return await migrate(db)
+  } finally {
+    await db.destroy()
   }
+}
+
+function postgresPool(
+  connectionString: string,
+  { max, setUp }: { max: number; setUp: string },
+): Pool {
+  const pool = new Pool({
+    connectionString,
+    max,
+    connectionTimeoutMillis: connectWithinMs,
+    keepAlive: true,
+    // oxlint-disable-next-line typescript/no-misused-promises -- awaited; its type does not say so
+    async onConnect(client) {
+      // A connection that breaks in use tells its query; without this it would also end the process.
+      client.on('error', () => undefined)
+      await client.query(setUp)
+    },
+  })
+  // One that breaks while idle is replaced.
+  pool.on('error', () => undefined)
+  return pool
+}
+
+async function migrate(db: Kysely<Schema>): Promise<string[]> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
+  const { error, results = [] } = await migrator.migrateToLatest()
+  if (error !== undefined) {
+    const message = `The database could not be brought to the newest schema: ${reasonOf(error)}`
+    throw new Error(message, { cause: error })
+  }
+  return results.map(({ migrationName }) => migrationName)
+}
+
+/** Of a name with two addresses, both refused, the message is empty and only the code speaks. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const code: unknown = Reflect.get(error, 'code')
+  return error.message || (typeof code === 'string' ? code : error.name)
 }

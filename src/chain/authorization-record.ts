@@ -62,7 +62,8 @@ async function findUse(
   claim: ClaimedAuthorization,
   now: number,
 ): Promise<Hex | undefined> {
-  const latest = await client.getBlockNumber()
+  // viem reuses a block number for seconds, and the block looked for is the newest one.
+  const latest = await client.getBlockNumber({ cacheTime: 0 })
   const age = BigInt(Math.max(0, Math.ceil((now - claim.claimedAt) / shortestBlockMs)))
   const from = latest - age - extraBlocks
   const logs = await client.getContractEvents({

@@ -4,6 +4,7 @@ import { Command } from 'commander'
 import { ConfigError } from '../config.ts'
 import { packageVersion } from '../version.ts'
 import { demo } from './demo.ts'
+import { migrate } from './migrate.ts'
 import { sandbox } from './sandbox.ts'
 import { serve } from './serve.ts'
 
@@ -21,6 +22,7 @@ const program = new Command('faregate')
 program.addCommand(serve(), { isDefault: true })
 program.addCommand(demo())
 program.addCommand(sandbox())
+program.addCommand(migrate())
 
 try {
   await program.parseAsync()

@@ -25,9 +25,17 @@ program.addCommand(sandbox())
 program.addCommand(migrate())
 
 try {
+  refuseUnknownCommand(process.argv[2])
   await program.parseAsync()
 } catch (error) {
   process.exitCode = report(error)
+}
+
+/** With a default command commander would take an unknown one for an argument of it. */
+function refuseUnknownCommand(first: string | undefined): void {
+  if (first === undefined || first.startsWith('-') || first === 'help') return
+  if (program.commands.some((command) => command.name() === first)) return
+  program.error(`error: unknown command '${first}'`)
 }
 
 /** One line per problem on standard error. 2: the settings are wrong; 1: anything else. */

@@ -1,4 +1,10 @@
-import { parseEventLogs, type Hex, type Log, type PublicClient } from 'viem'
+import {
+  parseEventLogs,
+  type Hex,
+  type Log,
+  type PublicClient,
+  type TransactionReceipt,
+} from 'viem'
 
 import type { AuthorizationRecord, ClaimedAuthorization } from '../gate/settlement.ts'
 import { fromAtomic, type Usdc } from '../money/usdc.ts'
@@ -8,7 +14,7 @@ import { usdcAbi } from './usdc-abi.ts'
 const shortestBlockMs = 1_000
 /** Blocks searched beyond those since the claim, for clocks that disagree. */
 const extraBlocks = 120n
-/** How far a block's time may lie before our clock's without meaning "before the claim". */
+/** How far a block's time may lie before the claim's without meaning "before the claim". */
 const clockSlackMs = 3_000
 
 /**
@@ -49,11 +55,36 @@ export async function readAuthorization(
   const hash = await findUse(client, claim, now)
   if (hash === undefined) return { kind: 'spent' }
   const receipt = await client.getTransactionReceipt({ hash })
+  return judgeUse(client, receipt, { claim, now })
+}
+
+/**
+ * What a mined transaction did with an authorization: paid us since the claim, or anything else.
+ *
+ * @throws viem errors when the node cannot be asked
+ */
+export async function judgeUse(
+  client: PublicClient,
+  receipt: Pick<TransactionReceipt, 'logs' | 'blockNumber' | 'transactionHash'>,
+  { claim, now }: { claim: ClaimedAuthorization; now: number },
+): Promise<Exclude<AuthorizationRecord, { kind: 'unused' }>> {
   const received = transferIn(receipt.logs, claim)
-  const { timestamp } = await client.getBlock({ blockNumber: receipt.blockNumber })
-  const minedAt = Number(timestamp) * 1000
-  if (received === undefined || minedAt + clockSlackMs < claim.claimedAt) return { kind: 'spent' }
-  return { kind: 'transferred', transaction: hash, received, minedAt }
+  if (received === undefined) return { kind: 'spent' }
+  const [block, latest] = await Promise.all([
+    client.getBlock({ blockNumber: receipt.blockNumber }),
+    client.getBlock(),
+  ])
+  const minedAt = millisecondsOf(block)
+  // Our clock may run ahead of the chain's, so the claim is dated by both and the earlier counts:
+  // money that came after it is never taken for money that came before.
+  const claimedAt = Math.min(claim.claimedAt, millisecondsOf(latest) - (now - claim.claimedAt))
+  return minedAt + clockSlackMs < claimedAt
+    ? { kind: 'spent' }
+    : { kind: 'transferred', transaction: receipt.transactionHash, received, minedAt }
+}
+
+function millisecondsOf({ timestamp }: { timestamp: bigint }): number {
+  return Number(timestamp) * 1000
 }
 
 /** The transaction that used the authorization since it was claimed here. */

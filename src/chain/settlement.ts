@@ -12,7 +12,7 @@ import type {
   SettlementOutcome,
 } from '../gate/settlement.ts'
 import { toAtomic } from '../money/usdc.ts'
-import { readAuthorization, transferIn } from './authorization-record.ts'
+import { judgeUse, readAuthorization } from './authorization-record.ts'
 import { isSignedByPayer } from './signature.ts'
 
 export type SettlementOptions = {
@@ -55,18 +55,16 @@ async function settle(settling: Settling, order: SettlementOrder): Promise<Settl
   return judge(settling, order, answer.value)
 }
 
-/** Refused before anything was submitted. A used nonce may still be ours, sent by somebody else. */
+/** Refused before we submitted anything. The money may have moved all the same: the chain knows. */
 async function refusedBeforehand(
   settling: Settling,
   order: SettlementOrder,
   invalidReason: string,
 ): Promise<SettlementOutcome> {
-  const reason = refusalReason(invalidReason)
-  if (reason === 'authorization_used') {
-    const record = await inspect(settling, order.claim)
-    if (record?.kind === 'transferred') return { ...record, kind: 'settled' }
-  }
-  return { kind: 'refused', reason, detail: invalidReason }
+  const record = await inspect(settling, order.claim)
+  return record?.kind === 'transferred'
+    ? { ...record, kind: 'settled' }
+    : { kind: 'refused', reason: refusalReason(invalidReason), detail: invalidReason }
 }
 
 async function judge(
@@ -78,8 +76,9 @@ async function judge(
   const cause = answer.errorReason ?? 'the engine reported success'
   if (!answer.success) return refusedAfterwards(settling, order, { answer, transaction })
   if (transaction === undefined) return unclear(settling, order, { transaction, cause })
-  if (settling.client === undefined) return believed(order, answer, transaction)
-  const received = await prove(settling, order, transaction)
+  const { client } = settling
+  if (client === undefined) return believed(order, answer, transaction)
+  const received = await prove({ ...settling, client }, order, transaction)
   return received === undefined
     ? unclear(settling, order, { transaction, cause })
     : { kind: 'settled', transaction, received }
@@ -128,12 +127,18 @@ async function unclear(
 }
 
 /** Looks for the transfer in the transaction's own logs; our node may lag behind the engine's. */
-async function prove({ client, clock, proofMs }: Settling, order: SettlementOrder, hash: Hex) {
+async function prove(
+  { client, clock, proofMs }: Settling & { client: PublicClient },
+  { claim }: SettlementOrder,
+  hash: Hex,
+) {
   const giveUpAt = clock() + proofMs
   for (;;) {
-    const receipt = await attempt(async () => client?.getTransactionReceipt({ hash }))
-    if (receipt.ok && receipt.value !== undefined)
-      return transferIn(receipt.value.logs, order.claim)
+    const record = await attempt(async () => {
+      const receipt = await client.getTransactionReceipt({ hash })
+      return judgeUse(client, receipt, { claim, now: clock() })
+    })
+    if (record.ok) return record.value.kind === 'transferred' ? record.value.received : undefined
     if (clock() >= giveUpAt) return undefined
     await new Promise((resolve) => setTimeout(resolve, 200))
   }

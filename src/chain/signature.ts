@@ -1,6 +1,7 @@
 import { verifyTypedData as verifyLocally, type PublicClient } from 'viem'
 import { verifyTypedData } from 'viem/actions'
 
+import { NodeUnavailableError } from '../errors/chain.ts'
 import type { Payment } from '../gate/payment.ts'
 import type { PaymentTerms } from '../gate/quote.ts'
 import { authorizationTypes } from './usdc-abi.ts'
@@ -12,6 +13,8 @@ const walletSignatureLength = 132
  * Whether the payer signed the authorization. A plain wallet's signature is checked without a
  * round trip; anything else is asked of the payer's own contract (ERC-1271), where a node is there
  * to ask.
+ *
+ * @throws NodeUnavailableError when the node that is there does not answer
  */
 export async function isSignedByPayer(
   payment: Payment,
@@ -21,7 +24,21 @@ export async function isSignedByPayer(
   if (payment.signature.length === walletSignatureLength && (await verifiesLocally(typedData))) {
     return true
   }
-  return client !== undefined && verifyTypedData(client, typedData)
+  return client !== undefined && confirmedByContract(client, typedData)
+}
+
+async function confirmedByContract(
+  client: PublicClient,
+  typedData: ReturnType<typeof typedDataOf>,
+): Promise<boolean> {
+  if (await verifyTypedData(client, typedData).catch(() => false)) return true
+  // viem says `false` as well when the node is what failed. One that answers now has not failed.
+  try {
+    await client.getChainId()
+    return false
+  } catch (cause) {
+    throw new NodeUnavailableError({ chainId: typedData.domain.chainId, cause })
+  }
 }
 
 async function verifiesLocally(typedData: ReturnType<typeof typedDataOf>): Promise<boolean> {

@@ -96,7 +96,11 @@ function believed(
     : { kind: 'unknown', transaction, cause: 'the engine answered about another payment' }
 }
 
-/** "No" is believed only when the chain agrees and nothing of ours is on its way. */
+/**
+ * "No" is believed only when the chain agrees and nothing of ours is on its way. An engine whose own
+ * node failed after the transaction was sent says "no" as well, without a reason that we know: an
+ * unused nonce proves nothing then, because the block may be the next one.
+ */
 async function refusedAfterwards(
   settling: Settling,
   order: SettlementOrder,
@@ -104,11 +108,11 @@ async function refusedAfterwards(
 ): Promise<SettlementOutcome> {
   const detail = answer.errorReason ?? 'no reason given'
   const outcome = await unclear(settling, order, { transaction, cause: detail })
-  const submitted = transaction !== undefined || detail === 'settlement_pending'
-  if (outcome.kind !== 'unknown' || submitted) return outcome
   const reason = refusalReason(detail)
+  const onItsWay = transaction !== undefined || reason === 'refused'
+  if (outcome.kind !== 'unknown' || onItsWay) return outcome
   const record = await inspect(settling, order.claim)
-  const chainAgrees = record === undefined ? reason !== 'refused' : record.kind === 'unused'
+  const chainAgrees = record === undefined || record.kind === 'unused'
   return chainAgrees ? { kind: 'refused', reason, detail } : outcome
 }
 

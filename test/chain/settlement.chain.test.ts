@@ -150,6 +150,18 @@ describe('an engine that lies is judged by the chain', () => {
       judged: { kind: 'refused', reason: 'insufficient_funds' },
     },
     {
+      says: 'no, without a reason, and did nothing yet',
+      answer: answer({ success: false, transaction: '' }),
+      moves: false,
+      judged: { kind: 'unknown' },
+    },
+    {
+      says: 'that its own node failed, and did nothing yet',
+      answer: answer({ success: false, transaction: '', errorReason: 'unexpected_settle_error' }),
+      moves: false,
+      judged: { kind: 'unknown' },
+    },
+    {
       says: 'pending, and did nothing yet',
       answer: answer({ success: false, transaction: '', errorReason: 'settlement_pending' }),
       moves: false,

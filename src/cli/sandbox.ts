@@ -16,12 +16,13 @@ export function sandbox(): Command {
     .option('--json', 'print the addresses and keys as one JSON object')
     .action(async (options: { port?: number; blockTime?: number; json?: true }) => {
       const { port, blockTime, json } = options
+      const stopped = untilStopped()
       const chain = await startSandbox({
         ...(port !== undefined && { port }),
         ...(blockTime !== undefined && { blockTimeSeconds: blockTime }),
       })
       process.stdout.write(json ? `${JSON.stringify(factsOf(chain))}\n` : describe(chain))
-      await untilStopped()
+      await stopped
       await chain.stop()
     })
 }

@@ -10,9 +10,10 @@ export function serve(): Command {
     .description('run the server (what `faregate` does without a command)')
     .action(async () => {
       const config = configFromProcess()
+      const stopped = untilStopped()
       const faregate = await startFaregate({ config })
       process.stderr.write(greeting(config, faregate))
-      await untilStopped()
+      await stopped
       process.stderr.write('faregate: stopping\n')
       await faregate.stop()
     })

@@ -51,6 +51,9 @@ describe.each(plans)('a pass for $period', ({ period, price, days }) => {
           },
         },
       ],
+      extensions: {
+        'payment-identifier': { info: { required: false }, schema: expect.any(Object) },
+      },
     })
     if (unpaid.quote === undefined) throw new Error('No quote came.')
 

@@ -5,10 +5,11 @@ import { x402Facilitator } from '@x402/core/facilitator'
 import type { PaymentPayload, PaymentRequirements } from '@x402/core/types'
 import { toFacilitatorEvmSigner } from '@x402/evm'
 import { ExactEvmScheme } from '@x402/evm/exact/facilitator'
+import type { Hash, TransactionReceipt } from 'viem'
 import { z } from 'zod'
 
 import type { SandboxConnection } from '../../src/sandbox/connect-sandbox.ts'
-import { fundedWallet } from '../support/sandbox.ts'
+import { fundedWallet, type TestWallet } from '../support/sandbox.ts'
 
 /** How a facilitator answers instead of the honest one; `undefined`: honestly. */
 export type Lie = (
@@ -91,8 +92,17 @@ async function officialFacilitator(sandbox: SandboxConnection): Promise<x402Faci
     verifyTypedData: (query) =>
       // oxlint-disable-next-line no-unsafe-type-assertion -- @x402/evm types it looser than viem
       wallet.verifyTypedData(query as Parameters<typeof wallet.verifyTypedData>[0]),
-    waitForTransactionReceipt: (query) => wallet.waitForTransactionReceipt(query),
+    // viem waits for the next block when it asks too early, and on a quiet chain none comes.
+    waitForTransactionReceipt: ({ hash }) => receiptOf(wallet, hash),
     writeContract: (query) => wallet.writeContract(query),
   })
   return new x402Facilitator().register(`eip155:${sandbox.chainId}`, new ExactEvmScheme(signer))
+}
+
+async function receiptOf(wallet: TestWallet, hash: Hash): Promise<TransactionReceipt> {
+  for (;;) {
+    const receipt = await wallet.getTransactionReceipt({ hash }).catch(() => undefined)
+    if (receipt !== undefined) return receipt
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
 }

@@ -253,7 +253,7 @@ describe.each(doors)('over $name', (door) => {
 
   test.each<{ when: string; respell: (payment: PaymentPayload) => unknown }>([
     { when: 'it is url-safe base64', respell: urlSafe },
-    { when: 'it has the layout of version 1', respell: versionOne },
+    { when: 'it is of a version that does not exist', respell: versionThree },
     { when: 'the accepted terms are missing', respell: withoutTerms },
     { when: 'the network has a name', respell: (payment) => withNetwork(payment, 'base') },
     ...['005000', '5e3', '0x1388', '-5000', '5000.0', '', ' 5000', '٥٠٠٠'].map((amount) => ({
@@ -333,8 +333,8 @@ function withoutTerms({ x402Version, payload }: PaymentPayload) {
   return { x402Version, payload }
 }
 
-function versionOne({ accepted, payload }: PaymentPayload) {
-  return { x402Version: 1, scheme: accepted.scheme, network: 'base-sepolia', payload }
+function versionThree(payment: PaymentPayload) {
+  return { ...payment, x402Version: 3 }
 }
 
 function withNetwork(payment: PaymentPayload, network: string) {

@@ -10,6 +10,8 @@ import { parseSettings, type ParsedSettings } from './settings.ts'
 /** The token payments are made in, and the chain it lives on. */
 export type NetworkConfig = {
   network: Network
+  /** What x402 version 1 calls it; absent: it has no name there. */
+  legacyNetwork?: string
   chainId: number
   /** Name callers may use for the chain. */
   name: string
@@ -59,6 +61,7 @@ export class ConfigError extends Error {
 const knownNetworks: Record<'base' | 'base-sepolia', NetworkConfig> = {
   base: {
     network: 'eip155:8453',
+    legacyNetwork: 'base',
     chainId: 8453,
     name: 'base',
     asset: '0x833589fCD6eDb6E08f4c7C32D4f71b54bdA02913',
@@ -67,6 +70,7 @@ const knownNetworks: Record<'base' | 'base-sepolia', NetworkConfig> = {
   },
   'base-sepolia': {
     network: 'eip155:84532',
+    legacyNetwork: 'base-sepolia',
     chainId: 84532,
     name: 'base-sepolia',
     asset: '0x036CbD53842c5426634e7929541eC2318f3dCF7e',

@@ -131,6 +131,7 @@ function sandboxLive(sandbox: Sandbox | undefined): LiveConfig {
   if (sandbox === undefined) throw new Error('Neither a network nor the sandbox.')
   return {
     network: `eip155:${sandbox.chainId}`,
+    legacyNetwork: 'base-sepolia',
     chainId: sandbox.chainId,
     name: 'sandbox',
     asset: sandbox.usdc,
@@ -143,9 +144,10 @@ function sandboxLive(sandbox: Sandbox | undefined): LiveConfig {
 }
 
 function termsOf(live: LiveConfig, config: Config): PaymentTerms {
-  const { network, asset, assetName, assetVersion, payTo } = live
+  const { network, legacyNetwork, asset, assetName, assetVersion, payTo } = live
   const { quoteLifetimeSeconds } = config
-  return { network, asset, assetName, assetVersion, payTo, maxTimeoutSeconds, quoteLifetimeSeconds }
+  const domain = { asset, assetName, assetVersion }
+  return { network, legacyNetwork, ...domain, payTo, maxTimeoutSeconds, quoteLifetimeSeconds }
 }
 
 /** Everything that talks to a chain or a facilitator. */

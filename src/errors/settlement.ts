@@ -56,6 +56,22 @@ export class PaymentAlreadyUsedError extends ServiceError {
   }
 }
 
+/** The payment identifier that came along belongs to another payment. */
+export class IdempotencyConflictError extends ServiceError {
+  static override readonly spec = {
+    code: 'idempotency.conflict',
+    status: 409,
+    charged: false,
+    retryable: false,
+    title: 'This payment identifier already belongs to another payment.',
+    hint: 'Repeat a call with the payment it was first sent with; give a new payment a new identifier.',
+  } as const
+
+  constructor() {
+    super(IdempotencyConflictError.spec.title)
+  }
+}
+
 /** The same payment and the same call, but nothing shows that the payer is asking. */
 export class ProofRequiredError extends ServiceError {
   static override readonly spec = {
@@ -64,7 +80,7 @@ export class ProofRequiredError extends ServiceError {
     charged: false,
     retryable: false,
     title: 'A settled payment is public; it alone does not open its stored result.',
-    hint: 'Send the payment as it was first sent, with the quote id in accepted.extra.quoteId.',
+    hint: 'Send the payment as it was first sent: with the quote id in accepted.extra.quoteId, or with its payment identifier.',
   } as const
 
   constructor({ paymentId }: { paymentId: string }) {

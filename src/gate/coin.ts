@@ -1,8 +1,9 @@
+import { IdempotencyConflictError } from '../errors/settlement.ts'
 import { refusalOf, requote, type PaidCall } from './admit.ts'
 import type { CallOutcome, GateServices } from './gate.ts'
 import type { LedgerEntry } from './ledger.ts'
 import { echoedQuoteId } from './match-terms.ts'
-import { callFingerprint, hashQuoteId } from './quote.ts'
+import { callFingerprint, hashProof } from './quote.ts'
 import { repeatCall } from './repeat.ts'
 import { settleAndServe } from './settle.ts'
 
@@ -18,9 +19,16 @@ export async function payByCoin(services: GateServices, call: PaidCall): Promise
   await checkTool(services, call)
 
   const entry = await claim(services, call)
-  if (entry === undefined) return payByCoin(services, call)
+  if (entry === undefined) return lostClaim(services, call)
   call.request.progress?.('claimed')
   return settleAndServe(services, call, entry)
+}
+
+/** Somebody was faster with this payment, or its identifier belongs to another one. */
+async function lostClaim(services: GateServices, call: PaidCall): Promise<CallOutcome> {
+  const winner = await services.ledger.find(call.payment.id)
+  if (winner === undefined) throw new IdempotencyConflictError()
+  return repeatCall(services, call, winner)
 }
 
 /** The tool's own free check: whatever it refuses is refused before money moves. */
@@ -33,6 +41,7 @@ async function claim(services: GateServices, call: PaidCall): Promise<LedgerEntr
   const { ledger, clock, timing, terms } = services
   const { payment, tool, input } = call
   const quoteId = echoedQuoteId(payment)
+  const { identifier } = payment
   return ledger.claim(
     {
       id: payment.id,
@@ -45,7 +54,8 @@ async function claim(services: GateServices, call: PaidCall): Promise<LedgerEntr
       validBefore: Number(payment.validBefore),
       tool: tool.name,
       fingerprint: callFingerprint(tool.name, input),
-      quoteHash: quoteId === undefined ? undefined : hashQuoteId(quoteId),
+      quoteHash: quoteId === undefined ? undefined : hashProof(quoteId),
+      identifierHash: identifier === undefined ? undefined : hashProof(identifier),
       claimedAt: clock(),
     },
     clock() + timing.leaseMs,

@@ -35,6 +35,8 @@ export type QuoteOutcome = {
   kind: 'quote'
   tool: Tool
   quote: PaymentRequired
+  /** What version 1 calls the network; `undefined` where it has no name for it. */
+  legacyNetwork: string | undefined
   /** Why the payment that came along was not taken. Nothing moved. */
   refusal: ServiceError | undefined
 }

@@ -21,6 +21,8 @@ export type Claim = {
   fingerprint: string
   /** SHA-256 of the echoed quote id; absent when none was echoed. */
   quoteHash: string | undefined
+  /** SHA-256 of the client's payment identifier; one identifier belongs to one payment. */
+  identifierHash: string | undefined
   /** Unix milliseconds. */
   claimedAt: number
 }
@@ -94,7 +96,10 @@ export type Delivery = {
  * on which of them serves it. Each is one transaction together with its audit row.
  */
 export interface Ledger {
-  /** Records a payment at first sight, `pending`. `undefined`: somebody already has this id. */
+  /**
+   * Records a payment at first sight, `pending`. `undefined`: somebody already has this id, or
+   * another payment has this identifier.
+   */
   claim(claim: Claim, workingUntil: number): Promise<LedgerEntry | undefined>
   find(id: string): Promise<LedgerEntry | undefined>
   /**

@@ -28,7 +28,8 @@ export function offerQuote(services: GateServices, offer: Offer): QuoteOutcome {
   const resource = { url, description: tool.title, mimeType: 'application/json' }
   const error = refusal === undefined ? 'Payment required' : `${refusal.code}: ${refusal.message}`
   const quote: PaymentRequired = paymentRequired({ entry, resource, error })
-  return { kind: 'quote', tool, quote, refusal }
+  const { legacyNetwork } = services.terms
+  return { kind: 'quote', tool, quote, legacyNetwork, refusal }
 }
 
 /** What a call with this parsed input is quoted for. */

@@ -18,7 +18,7 @@ export function openGate(services: GateServices): Gate {
     },
     async call(request) {
       const tool = findTool(services, request.tool)
-      const payment = parseOnePayment(request.payments)
+      const payment = parseOnePayment(request.payments, services.terms)
       const pass = await verifyPass(services, request.key)
 
       if (tool.free) return serveFree(services, { tool, request, pass })

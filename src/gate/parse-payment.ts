@@ -3,7 +3,8 @@ import { z } from 'zod'
 
 import { ConflictingPaymentsError, MalformedPaymentError } from '../errors/payment.ts'
 import { fromAtomic } from '../money/usdc.ts'
-import { paymentIdOf, type Payment } from './payment.ts'
+import { paymentIdOf, type EchoedTerms, type Payment } from './payment.ts'
+import { fixedExtra, type PaymentTerms } from './quote.ts'
 
 /** Longest payment read, in characters of base64 or JSON text. A real one has about 1,500. */
 const longestPayment = 16_384
@@ -39,24 +40,22 @@ const eip3009 = z.object({
  * Reads a payment from a header (base64 text) or from MCP `_meta` (an object, or base64 text).
  * `undefined` in gives `undefined` out; everything else is a payment or an error, never a free call.
  *
+ * The layout of x402 version 1 names scheme and network, and nothing else of what it answers; what
+ * it leaves out is taken from `terms`. Without terms it is not read.
+ *
  * @throws MalformedPaymentError
  */
-export function parsePayment(raw: unknown): Payment | undefined {
+export function parsePayment(raw: unknown, terms?: PaymentTerms): Payment | undefined {
   if (raw === undefined) return undefined
   const wire = bounded(typeof raw === 'string' ? decodeBase64(raw) : raw)
-  const parsed = parsePaymentPayload(wire)
-  if (!parsed.success) throw malformed('it is not an x402 PaymentPayload')
-  if (!('accepted' in parsed.data)) throw malformed('x402Version 1 payments are not read here')
-  const { accepted, payload } = parsed.data
+  const { payload, echoed, identifier } = readLegacy(wire, terms) ?? readCurrent(wire)
   const signed = eip3009.safeParse(payload)
   if (!signed.success) throw malformed(`payload: ${z.prettifyError(signed.error)}`)
-  if (!atomic.safeParse(accepted.amount).success) throw malformed('accepted.amount is no amount')
-  if (contradicts(wire, accepted)) throw malformed('it contradicts its own accepted terms')
   const { signature, authorization } = signed.data
   return {
     id: paymentIdOf({
-      network: accepted.network,
-      asset: accepted.asset,
+      network: echoed.network,
+      asset: echoed.asset,
       payer: authorization.from,
       nonce: authorization.nonce,
     }),
@@ -67,6 +66,30 @@ export function parsePayment(raw: unknown): Payment | undefined {
     validBefore: BigInt(authorization.validBefore),
     nonce: authorization.nonce,
     signature,
+    identifier,
+    echoed: { ...echoed, amount: echoed.amount ?? authorization.value },
+  }
+}
+
+/** What was read around the signed payload. */
+type Wrapped = {
+  payload: unknown
+  echoed: Omit<EchoedTerms, 'amount'> & { amount: string | undefined }
+  identifier: string | undefined
+}
+
+/** The layout of version 2: the payload and the whole entry that it answers. */
+function readCurrent(wire: object): Wrapped {
+  const parsed = parsePaymentPayload(wire)
+  if (!parsed.success || !('accepted' in parsed.data)) {
+    throw malformed('it is not an x402 PaymentPayload')
+  }
+  const { accepted, payload, extensions } = parsed.data
+  if (!atomic.safeParse(accepted.amount).success) throw malformed('accepted.amount is no amount')
+  if (contradicts(wire, accepted)) throw malformed('it contradicts its own accepted terms')
+  return {
+    payload,
+    identifier: readIdentifier(extensions),
     echoed: {
       scheme: accepted.scheme,
       network: accepted.network,
@@ -79,6 +102,51 @@ export function parsePayment(raw: unknown): Payment | undefined {
   }
 }
 
+const legacyLayout = z.object({
+  x402Version: z.union([z.literal(1), z.literal(2)]),
+  accepted: z.undefined().optional(),
+  scheme: z.string(),
+  network: z.string(),
+  payload: z.unknown(),
+})
+
+/** The layout of version 1, which some clients also use under version 2. */
+function readLegacy(wire: object, terms: PaymentTerms | undefined): Wrapped | undefined {
+  const parsed = legacyLayout.safeParse(wire)
+  if (!parsed.success || terms === undefined) return undefined
+  const { scheme, network, payload } = parsed.data
+  const { asset, payTo, maxTimeoutSeconds } = terms
+  return {
+    payload,
+    identifier: undefined,
+    echoed: {
+      scheme,
+      network: network === terms.legacyNetwork ? terms.network : network,
+      asset,
+      payTo,
+      amount: undefined,
+      maxTimeoutSeconds,
+      extra: fixedExtra(terms),
+    },
+  }
+}
+
+/** The id a client gave its payment (x402 extension `payment-identifier`). */
+const identified = z.object({
+  'payment-identifier': z.object({
+    info: z.object({ id: z.string().regex(/^[A-Za-z0-9_-]{16,128}$/) }),
+  }),
+})
+
+function readIdentifier(extensions: Record<string, unknown> | null | undefined) {
+  const extension = z.object({ info: z.object({ id: z.unknown() }) })
+  const declared = extension.safeParse(extensions?.['payment-identifier'])
+  if (!declared.success || declared.data.info.id === undefined) return undefined
+  const parsed = identified.safeParse(extensions)
+  if (!parsed.success) throw malformed('the payment identifier is not 16 to 128 of A-Z a-z 0-9 _ -')
+  return parsed.data['payment-identifier'].info.id
+}
+
 /**
  * The one payment of a call that may arrive in several places (two header names, `_meta`). Equal
  * copies are one payment.
@@ -86,8 +154,13 @@ export function parsePayment(raw: unknown): Payment | undefined {
  * @throws ConflictingPaymentsError when two differ
  * @throws MalformedPaymentError
  */
-export function parseOnePayment(raws: readonly unknown[]): Payment | undefined {
-  const payments = raws.map(parsePayment).filter((payment) => payment !== undefined)
+export function parseOnePayment(
+  raws: readonly unknown[],
+  terms: PaymentTerms,
+): Payment | undefined {
+  const payments = raws
+    .map((raw) => parsePayment(raw, terms))
+    .filter((payment) => payment !== undefined)
   const [first, ...others] = payments
   const same = others.every((other) => other.id === first?.id && sameTerms(other, first))
   if (!same) throw new ConflictingPaymentsError(ConflictingPaymentsError.spec.title)
@@ -114,7 +187,7 @@ function decodeBase64(text: string): unknown {
   }
 }
 
-function bounded(raw: unknown): unknown {
+function bounded(raw: unknown): object {
   if (typeof raw !== 'object' || raw === null) throw malformed('it is neither an object nor text')
   if (nestsDeeper(raw, deepestNesting)) throw malformed('it is nested too deeply')
   if (JSON.stringify(raw).length > longestPayment) throw malformed('it is too long')

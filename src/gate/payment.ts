@@ -33,6 +33,8 @@ export type Payment = {
   validBefore: bigint
   nonce: Hex
   signature: Hex
+  /** The client's own id for it (`payment-identifier` extension); nothing on chain shows it. */
+  identifier: string | undefined
   echoed: EchoedTerms
 }
 

@@ -19,6 +19,33 @@ export function quoteDocument({ quote, refusal }: QuoteOutcome): PaymentRequired
   return { ...quote, code, charged, retryable, hint }
 }
 
+/**
+ * The same quote for clients of x402 version 1, which read it off the body of an HTTP 402.
+ * `undefined` where the network has no name in version 1.
+ */
+export function legacyDocument({
+  quote,
+  refusal,
+  legacyNetwork,
+}: QuoteOutcome): (Record<string, unknown> & Standing) | undefined {
+  const { code, charged, retryable, hint } = refusal ?? unpaid
+  const { accepts, resource, error } = quote
+  if (legacyNetwork === undefined) return undefined
+  const legacy = accepts.map(({ scheme, amount, asset, payTo, maxTimeoutSeconds, extra }) => ({
+    scheme,
+    network: legacyNetwork,
+    maxAmountRequired: amount,
+    resource: resource.url,
+    description: resource.description ?? '',
+    mimeType: resource.mimeType ?? '',
+    payTo,
+    maxTimeoutSeconds,
+    asset,
+    extra: { name: extra['name'], version: extra['version'] },
+  }))
+  return { x402Version: 1, error, accepts: legacy, code, charged, retryable, hint }
+}
+
 /** The receipt of a payment that was not taken; `undefined` where none came. */
 export function refusalReceipt({ quote, refusal }: QuoteOutcome) {
   if (refusal === undefined) return undefined

@@ -13,6 +13,8 @@ export type Network = `${string}:${string}`
 export type PaymentTerms = {
   /** CAIP-2, such as `eip155:8453`. */
   network: Network
+  /** What x402 version 1 calls the network, such as `base`; absent: version 1 is not offered. */
+  legacyNetwork?: string | undefined
   asset: Address
   /** EIP-712 domain of the asset. */
   assetName: string
@@ -109,9 +111,9 @@ export function fixedExtra(terms: PaymentTerms): Record<string, string> {
   return { name: terms.assetName, version: terms.assetVersion, paymentFlow: 'upfront' }
 }
 
-/** What is shown to a stored result's owner only: the quote id, hashed for the ledger. */
-export function hashQuoteId(quoteId: string): string {
-  return createHash('sha256').update(quoteId).digest('hex')
+/** What only the payer can show (a quote id, a payment identifier), hashed for the ledger. */
+export function hashProof(proof: string): string {
+  return createHash('sha256').update(proof).digest('hex')
 }
 
 /** The `resource` of a quote: where the tool is and what it is, with nothing of the input in it. */
@@ -128,7 +130,25 @@ export function paymentRequired(given: {
     error: given.error,
     resource: given.resource,
     accepts: [given.entry],
+    extensions: { 'payment-identifier': paymentIdentifier },
   }
+}
+
+/**
+ * Invites clients to name their payment, so that they can have its answer again without the quote
+ * (x402 extension `payment-identifier`). Never required: stock clients do not know it.
+ */
+const paymentIdentifier = {
+  info: { required: false },
+  schema: {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    type: 'object',
+    properties: {
+      required: { type: 'boolean' },
+      id: { type: 'string', minLength: 16, maxLength: 128, pattern: '^[a-zA-Z0-9_-]+$' },
+    },
+    required: ['required'],
+  },
 }
 
 function boundTerms(terms: PaymentTerms, call: QuotedCall): (string | number)[] {

@@ -10,7 +10,7 @@ import { refusalOf, refusalOfPromise, requote, type PaidCall } from './admit.ts'
 import type { CallOutcome, DeliveredOutcome, GateServices } from './gate.ts'
 import type { LedgerEntry, StoredResult } from './ledger.ts'
 import { echoedQuoteId } from './match-terms.ts'
-import { callFingerprint, hashQuoteId } from './quote.ts'
+import { callFingerprint, hashProof } from './quote.ts'
 import { readReceipt } from './receipt.ts'
 import { deliveredOutcome, runReissue } from './serve.ts'
 import { inProgress, leave, markPaid, serveAndDeliver, settleAndServe } from './settle.ts'
@@ -74,7 +74,11 @@ function isSame({ payment }: PaidCall, entry: LedgerEntry): boolean {
 
 function provesPayer({ payment }: PaidCall, entry: LedgerEntry): boolean {
   const quoteId = echoedQuoteId(payment)
-  return quoteId !== undefined && entry.quoteHash === hashQuoteId(quoteId)
+  return isProof(quoteId, entry.quoteHash) || isProof(payment.identifier, entry.identifierHash)
+}
+
+function isProof(shown: string | undefined, kept: string | undefined): boolean {
+  return shown !== undefined && kept !== undefined && hashProof(shown) === kept
 }
 
 /**

@@ -3,7 +3,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status'
 
 import { toProblem, toServiceError } from '../errors/problem.ts'
 import type { CallOutcome, DeliveredOutcome, QuoteOutcome } from '../gate/gate.ts'
-import { quoteDocument, refusalReceipt } from '../gate/quote-document.ts'
+import { legacyDocument, quoteDocument, refusalReceipt } from '../gate/quote-document.ts'
 import { encodeHeader, receiptHeaders } from './payment-headers.ts'
 import { rateLimitHeaders } from './rate-limit-headers.ts'
 
@@ -12,10 +12,13 @@ export function answerOutcome(c: Context, outcome: CallOutcome): Response {
   return outcome.kind === 'quote' ? answerQuote(c, outcome) : answerDelivered(c, outcome)
 }
 
-/** 402 with the quote in header and body. A refused payment is told why, and that nothing moved. */
+/**
+ * 402: the quote in the header, and in the body for clients of version 1, which look there. A
+ * refused payment is told why, and that nothing moved.
+ */
 export function answerQuote(c: Context, outcome: QuoteOutcome): Response {
   const receipt = refusalReceipt(outcome)
-  return c.json(quoteDocument(outcome), 402, {
+  return c.json(legacyDocument(outcome) ?? quoteDocument(outcome), 402, {
     'payment-required': encodeHeader(outcome.quote),
     'cache-control': 'no-store',
     ...(receipt && receiptHeaders(receipt)),

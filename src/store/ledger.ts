@@ -234,6 +234,7 @@ function claimedRow(claim: Claim, workingUntil: number) {
     tool: claim.tool,
     fingerprint: claim.fingerprint,
     quote_hash: claim.quoteHash ?? null,
+    identifier_hash: claim.identifierHash ?? null,
     state: 'pending',
     working_until: workingUntil,
     runs: 0,

@@ -30,6 +30,7 @@ type PaymentsTable = {
   tool: string
   fingerprint: string
   quote_hash: string | null
+  identifier_hash: string | null
   state: string
   working_until: Integer
   runs: number

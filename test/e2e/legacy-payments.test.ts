@@ -3,7 +3,7 @@ import type { PaymentPayload } from '@x402/core/types'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { usdc } from '../../src/money/usdc.ts'
-import { signPayment, toHeader } from '../support/payer.ts'
+import { entryOf, signPayment, toHeader } from '../support/payer.ts'
 import { sandboxFromRun } from '../support/sandbox.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 import { http, mcp, type Door } from './doors.ts'
@@ -27,7 +27,7 @@ async function payment(): Promise<PaymentPayload> {
   const { quote } = await http.call(server.url, { tool: 'token_safety', input })
   if (quote === undefined) throw new Error('No quote came.')
   const payer = await sandbox.newPayer(usdc('1'))
-  return signPayment(payer.account, quote)
+  return signPayment(payer.account, entryOf(quote))
 }
 
 describe('x402 version 1', () => {

@@ -1,7 +1,7 @@
 import type { PaymentPayload } from '@x402/core/types'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
-import { callFingerprint, hashQuoteId } from '../../src/gate/quote.ts'
+import { callFingerprint, hashProof } from '../../src/gate/quote.ts'
 import { makeClaim } from '../support/builders.ts'
 import { latch, openBench, paymentOf, until, withoutQuoteId, type Bench } from './bench.ts'
 
@@ -22,7 +22,7 @@ async function claimedBy(payload: PaymentPayload) {
     payTo,
     validBefore: Number(validBefore),
     fingerprint: callFingerprint('echo', { text: 'hello' }),
-    quoteHash: hashQuoteId(String(payload.accepted.extra['quoteId'])),
+    quoteHash: hashProof(String(payload.accepted.extra['quoteId'])),
   })
   const entry = await bench.ledger.claim(claim, bench.clock.now() + 90_000)
   if (entry === undefined) throw new Error('Claimed before.')

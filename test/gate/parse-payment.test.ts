@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { ConflictingPaymentsError, MalformedPaymentError } from '../../src/errors/payment.ts'
 import { parseOnePayment, parsePayment } from '../../src/gate/parse-payment.ts'
 import { paymentIdOf } from '../../src/gate/payment.ts'
-import { inHeader, makePayload, random32, randomAddress } from '../support/builders.ts'
+import { inHeader, makePayload, makeTerms, random32, randomAddress } from '../support/builders.ts'
 
 type Change = { [name: string]: unknown }
 
@@ -274,12 +274,15 @@ describe('parseOnePayment', () => {
   const payload = makePayload()
 
   test('no place holds a payment: there is none', () => {
-    expect(parseOnePayment([])).toBeUndefined()
-    expect(parseOnePayment([undefined, undefined])).toBeUndefined()
+    expect(parseOnePayment([], makeTerms())).toBeUndefined()
+    expect(parseOnePayment([undefined, undefined], makeTerms())).toBeUndefined()
   })
 
   test('equal copies in several places are one payment', () => {
-    const one = parseOnePayment([inHeader(payload), undefined, payload, inHeader(payload)])
+    const one = parseOnePayment(
+      [inHeader(payload), undefined, payload, inHeader(payload)],
+      makeTerms(),
+    )
     expect(one).toEqual(parsePayment(payload))
   })
 
@@ -291,13 +294,17 @@ describe('parseOnePayment', () => {
       raw: { ...payload, accepted: { ...payload.accepted, extra: { quoteId: 'q' } } },
     },
   ])('two copies with another $other conflict', ({ raw }) => {
-    expect(() => parseOnePayment([inHeader(payload), raw])).toThrow(ConflictingPaymentsError)
-    expect(() => parseOnePayment([payload, payload, raw])).toThrow(ConflictingPaymentsError)
+    expect(() => parseOnePayment([inHeader(payload), raw], makeTerms())).toThrow(
+      ConflictingPaymentsError,
+    )
+    expect(() => parseOnePayment([payload, payload, raw], makeTerms())).toThrow(
+      ConflictingPaymentsError,
+    )
   })
 
   test('one that cannot be read spoils the others', () => {
-    expect(() => parseOnePayment([payload, 'nonsense'])).toThrow(MalformedPaymentError)
-    expect(() => parseOnePayment([payload, ''])).toThrow(MalformedPaymentError)
+    expect(() => parseOnePayment([payload, 'nonsense'], makeTerms())).toThrow(MalformedPaymentError)
+    expect(() => parseOnePayment([payload, ''], makeTerms())).toThrow(MalformedPaymentError)
   })
 })
 

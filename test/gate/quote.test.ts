@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import {
   anyInput,
   callFingerprint,
-  hashQuoteId,
+  hashProof,
   paymentRequired,
   quoteBook,
   requirementsFor,
@@ -156,12 +156,15 @@ describe('documents', () => {
       error: 'Payment required',
       resource,
       accepts: [entry],
+      extensions: {
+        'payment-identifier': { info: { required: false }, schema: expect.any(Object) },
+      },
     })
   })
 
   test('the ledger keeps a hash of the quote id', () => {
-    expect(hashQuoteId('q1.a.b.c')).toMatch(/^[0-9a-f]{64}$/)
-    expect(hashQuoteId('q1.a.b.c')).not.toBe(hashQuoteId('q1.a.b.d'))
+    expect(hashProof('q1.a.b.c')).toMatch(/^[0-9a-f]{64}$/)
+    expect(hashProof('q1.a.b.c')).not.toBe(hashProof('q1.a.b.d'))
   })
 })
 

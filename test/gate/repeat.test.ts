@@ -2,7 +2,7 @@ import type { PaymentPayload } from '@x402/core/types'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 import { NoCodeError } from '../../src/errors/token.ts'
-import { hashQuoteId } from '../../src/gate/quote.ts'
+import { hashProof } from '../../src/gate/quote.ts'
 import { inHeader, makePayload, randomAddress, randomSignature } from '../support/builders.ts'
 import { latch, openBench, paymentOf, until, withoutQuoteId, type Bench } from './bench.ts'
 
@@ -26,6 +26,60 @@ function expectOnce() {
   expect(bench.settlement.orders).toHaveLength(1)
   expect(bench.behaviour.runs).toEqual(['hello'])
 }
+
+describe('a payment with an identifier of its own', () => {
+  const id = 'order-2026-11-20-0001'
+  const named = (payload: PaymentPayload, name = id): PaymentPayload => ({
+    ...payload,
+    extensions: { 'payment-identifier': { info: { required: false, id: name } } },
+  })
+
+  test('gets its stored answer without the quote id', async () => {
+    const payload = named(await bench.pay())
+    const first = await bench.served({ payments: [payload] })
+    const again = await bench.served({ payments: [withoutQuoteId(payload)] })
+    expect(again).toMatchObject({ body: first.body, receipt: first.receipt, repeated: true })
+    expectOnce()
+  })
+
+  test('gets nothing by an identifier that is not its own', async () => {
+    const payload = named(await bench.pay())
+    await bench.served({ payments: [payload] })
+    const guess = named(withoutQuoteId(payload), 'order-2026-11-20-0002')
+    expect(await bench.refused({ payments: [guess] })).toMatchObject({
+      code: 'payment.proof_required',
+      charged: false,
+    })
+  })
+
+  test('keeps it: a second payment with the same one is not settled', async () => {
+    await bench.served({ payments: [named(await bench.pay())] })
+    const second = named(await bench.pay())
+    expect(await bench.refused({ payments: [second] })).toMatchObject({
+      code: 'idempotency.conflict',
+      status: 409,
+      charged: false,
+    })
+    await expect(bench.entry(second)).rejects.toThrow('does not know')
+    expectOnce()
+  })
+
+  test.each(['short', 'x'.repeat(129), 'with spaces in it!', 42, null])(
+    'is refused when the identifier is %j',
+    async (name) => {
+      const payload = named(await bench.pay(), name as string)
+      expect(await bench.refused({ payments: [payload] })).toMatchObject({
+        code: 'payment.malformed',
+        charged: false,
+      })
+    },
+  )
+
+  test('leaves only a hash of the identifier behind', async () => {
+    await bench.served({ payments: [named(await bench.pay())] })
+    expect(await bench.dump()).not.toContain(id)
+  })
+})
 
 describe('the same payment and the same call', () => {
   test('get the stored answer and receipt again, byte for byte', async () => {
@@ -169,7 +223,7 @@ describe('a payment rebuilt from the chain', () => {
     {
       what: 'with the hash that the ledger keeps',
       rebuild: (payload) =>
-        withQuoteId(payload, hashQuoteId(String(payload.accepted.extra['quoteId']))),
+        withQuoteId(payload, hashProof(String(payload.accepted.extra['quoteId']))),
     },
   ])('$what: 409, and nothing of the answer', async ({ rebuild }) => {
     const payload = await servedPayment()

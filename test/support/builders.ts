@@ -120,6 +120,7 @@ export function makeClaim(parts: Partial<Claim> = {}): Claim {
     validBefore: noon / 1000 + 300,
     tool: 'echo',
     fingerprint: random32().slice(2),
+    identifierHash: undefined,
     quoteHash: undefined,
     claimedAt: noon,
     ...parts,

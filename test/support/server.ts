@@ -107,6 +107,7 @@ function configOf(
 ): Config {
   const live: LiveConfig = {
     network: `eip155:${sandbox.chainId}`,
+    legacyNetwork: 'base-sepolia',
     chainId: sandbox.chainId,
     name: 'sandbox',
     asset: sandbox.usdc,

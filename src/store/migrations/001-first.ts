@@ -22,6 +22,7 @@ async function createPayments(db: Kysely<unknown>): Promise<void> {
     .addColumn('tool', 'text', (column) => column.notNull())
     .addColumn('fingerprint', 'text', (column) => column.notNull())
     .addColumn('quote_hash', 'text')
+    .addColumn('identifier_hash', 'text', (column) => column.unique())
     .addColumn('state', 'text', (column) => column.notNull())
     .addColumn('working_until', 'bigint', (column) => column.notNull())
     .addColumn('runs', 'integer', (column) => column.notNull())

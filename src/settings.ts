@@ -13,8 +13,12 @@ const address = z
   .templateLiteral(['0x', z.string().regex(/^[0-9a-fA-F]{40}$/)], 'must be 0x and 40 hex digits')
   .optional()
 
+/** Order of secp256k1: a private key lies between 0 and this. */
+const curveOrder = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n
+
 const privateKey = z
   .templateLiteral(['0x', z.string().regex(/^[0-9a-fA-F]{64}$/)], 'must be 0x and 64 hex digits')
+  .refine((key) => BigInt(key) > 0n && BigInt(key) < curveOrder, 'is not a key of any account')
   .optional()
 
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' })
@@ -162,7 +166,7 @@ export function parseSettings(environment: Record<string, string | undefined>): 
     const problems = parsed.error.issues.map(
       ({ path, message }) => `${String(path[0])} ${message}.`,
     )
-    return { ok: false, problems }
+    return { ok: false, problems: [...new Set(problems)] }
   }
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- built from the same table
   return { ok: true, settings: parsed.data as ParsedSettings }

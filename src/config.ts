@@ -22,8 +22,8 @@ export type NetworkConfig = {
 
 /** How payments settle on a network that is not the sandbox. */
 export type SettlementConfig =
-  | { kind: 'facilitator'; url: string }
-  | { kind: 'relayer'; privateKey: Hex }
+  /** In the order they are to be tried. */
+  { kind: 'facilitator'; urls: readonly string[] } | { kind: 'relayer'; privateKey: Hex }
 
 /** What a real network needs; the sandbox brings its own. */
 export type LiveConfig = NetworkConfig & {
@@ -231,7 +231,7 @@ function liveConfig(settings: ParsedSettings): LiveConfig | undefined {
   if (network === undefined || PAY_TO === undefined) return undefined
   const settlement: SettlementConfig =
     RELAYER_PRIVATE_KEY === undefined
-      ? { kind: 'facilitator', url: FACILITATOR_URL?.[0] ?? testFacilitator }
+      ? { kind: 'facilitator', urls: FACILITATOR_URL ?? [testFacilitator] }
       : { kind: 'relayer', privateKey: RELAYER_PRIVATE_KEY }
   return { ...network, rpcUrls: RPC_URL, payTo: getAddress(PAY_TO), settlement }
 }

@@ -1,13 +1,16 @@
 import type { AddressInfo } from 'node:net'
 
 import { serve } from '@hono/node-server'
+import type { FacilitatorClient } from '@x402/core/server'
 import { pino, type Logger } from 'pino'
+import type { PublicClient } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 
 import { ownTools, passTools } from '../tools/index.ts'
 import { createApp } from './app.ts'
 import { chainReads } from './chain/chain-reads.ts'
 import { facilitator } from './chain/facilitator.ts'
+import { failover } from './chain/failover.ts'
 import { nodeClient } from './chain/node-client.ts'
 import { relayer } from './chain/relayer.ts'
 import { settlement } from './chain/settlement.ts'
@@ -155,23 +158,31 @@ function chainServices(
   live: LiveConfig,
   { terms, clock }: { terms: PaymentTerms; clock: () => number },
 ): Pick<GateServices, 'settlement' | 'chains'> {
-  const { chainId, settlement: engineConfig } = live
+  const { chainId } = live
   const client = live.rpcUrls.length > 0 ? nodeClient(live.rpcUrls) : undefined
-  const engine =
-    engineConfig.kind === 'facilitator'
-      ? facilitator({ url: engineConfig.url })
-      : relayer({
-          client: client ?? nodeClient(live.rpcUrls),
-          chainId,
-          account: privateKeyToAccount(engineConfig.privateKey),
-        })
   const reads = client && chainReads({ client, chainId })
   const names = [...new Set([live.name, live.network])]
   const chains: ChainDirectory = {
     names: reads === undefined ? [] : names,
     find: (name) => (name === undefined || names.includes(name) ? reads : undefined),
   }
-  return { settlement: settlement({ engine, terms, client, clock }), chains }
+  const named = enginesOf(live, client).map(({ name, engine }) => ({
+    name,
+    settlement: settlement({ engine, terms, client, clock }),
+  }))
+  return { settlement: failover(named, clock), chains }
+}
+
+type NamedEngine = { name: string; engine: FacilitatorClient }
+
+function enginesOf(live: LiveConfig, client: PublicClient | undefined): NamedEngine[] {
+  const { settlement: configured, chainId, rpcUrls } = live
+  if (configured.kind === 'facilitator') {
+    return configured.urls.map((url) => ({ name: url, engine: facilitator({ url }) }))
+  }
+  const account = privateKeyToAccount(configured.privateKey)
+  const engine = relayer({ client: client ?? nodeClient(rpcUrls), chainId, account })
+  return [{ name: 'relayer', engine }]
 }
 
 type Listening = { port: number; close(): Promise<void> }

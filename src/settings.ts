@@ -107,7 +107,8 @@ export const settings = {
   },
   FACILITATOR_URL: {
     schema: urls,
-    meaning: 'Facilitator to settle through.',
+    meaning:
+      'Facilitator to settle through, one or several in order, comma separated. A payment stays with the one it was given to; another is tried only while nothing was submitted.',
     absent: '`https://x402.org/facilitator` on `base-sepolia`; needed elsewhere',
   },
   RELAYER_PRIVATE_KEY: {

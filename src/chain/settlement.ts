@@ -32,6 +32,7 @@ type Settling = Required<Omit<SettlementOptions, 'client'>> & Pick<SettlementOpt
 export function settlement(options: SettlementOptions): Settlement {
   const settling: Settling = { proofMs: 10_000, ...options }
   return {
+    choose: (tried) => (tried.length === 0 ? 'only' : undefined),
     isSignedByPayer: (payment) => isSignedByPayer(payment, options),
     settle: (order) => settle(settling, order),
     inspect: (claim) => inspect(settling, claim),

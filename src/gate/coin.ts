@@ -38,7 +38,7 @@ async function checkTool({ clock, chains }: GateServices, { tool, input }: PaidC
 
 /** Binds the payment to this call. `undefined`: another request claimed it first. */
 async function claim(services: GateServices, call: PaidCall): Promise<LedgerEntry | undefined> {
-  const { ledger, clock, timing, terms } = services
+  const { ledger, clock, timing, terms, settlement } = services
   const { payment, tool, input } = call
   const quoteId = echoedQuoteId(payment)
   const { identifier } = payment
@@ -56,6 +56,7 @@ async function claim(services: GateServices, call: PaidCall): Promise<LedgerEntr
       fingerprint: callFingerprint(tool.name, input),
       quoteHash: quoteId === undefined ? undefined : hashProof(quoteId),
       identifierHash: identifier === undefined ? undefined : hashProof(identifier),
+      engine: settlement.choose([]) ?? '',
       claimedAt: clock(),
     },
     clock() + timing.leaseMs,

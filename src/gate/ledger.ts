@@ -23,6 +23,8 @@ export type Claim = {
   quoteHash: string | undefined
   /** SHA-256 of the client's payment identifier; one identifier belongs to one payment. */
   identifierHash: string | undefined
+  /** The settlement engine it was given to. */
+  engine: string
   /** Unix milliseconds. */
   claimedAt: number
 }
@@ -52,6 +54,8 @@ export type Move = {
   at: number
   transaction?: Hex
   received?: Usdc
+  /** Given to another engine, because the one before could not be reached. */
+  engine?: string
   /** Keeps (or gives up, when in the past) the right to work on the payment. */
   workingUntil: number
   /** `1` when the mover starts the tool next. */

@@ -176,8 +176,10 @@ async function reopen(
   call: PaidCall,
   entry: LedgerEntry,
 ): Promise<CallOutcome> {
-  const { ledger, clock, timing } = services
+  const { ledger, clock, timing, settlement } = services
   const at = clock()
+  // What an engine may have submitted stays with it; what was refused may go to another one.
+  const engine = entry.state === 'rejected' ? settlement.choose([]) : undefined
   const pending = await ledger.move({
     held: entry,
     to: 'pending',
@@ -185,6 +187,7 @@ async function reopen(
     reason: 'the payer sends the same payment again',
     at,
     workingUntil: at + timing.leaseMs,
+    ...(engine !== undefined && { engine }),
   })
   if (pending === undefined) throw inProgress(entry)
   return settleAndServe(services, call, pending)

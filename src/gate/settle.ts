@@ -25,15 +25,56 @@ export async function settleAndServe(
   call: PaidCall,
   entry: LedgerEntry,
 ): Promise<CallOutcome> {
-  const outcome = await services.settlement.settle(orderOf(services, call.payment, entry))
-  if (outcome.kind !== 'settled') return notSettled(services, call, { entry, outcome })
+  const { entry: settling, outcome } = await settleSomewhere(services, call, entry)
+  if (outcome.kind !== 'settled') {
+    return notSettled(services, call, { entry: settling, outcome })
+  }
   call.request.progress?.('settled')
-  return serveAndDeliver(services, call, await markPaid(services, entry, outcome))
+  return serveAndDeliver(services, call, await markPaid(services, settling, outcome))
+}
+
+type Settled = { entry: LedgerEntry; outcome: SettlementOutcome }
+
+/**
+ * Asks one engine after the other, but only on from an engine that was given nothing: as soon as
+ * one may have submitted the payment, it stays there.
+ */
+async function settleSomewhere(
+  services: GateServices,
+  { payment }: PaidCall,
+  claimed: LedgerEntry,
+): Promise<Settled> {
+  const tried: string[] = []
+  let entry = claimed
+  for (;;) {
+    const outcome = await services.settlement.settle(orderOf(services, payment, entry))
+    tried.push(entry.engine)
+    const next = outcome.kind === 'unavailable' ? services.settlement.choose(tried) : undefined
+    if (next === undefined) return { entry, outcome }
+    entry = await passOn(services, entry, next)
+  }
+}
+
+async function passOn(
+  { ledger, clock, timing }: GateServices,
+  entry: LedgerEntry,
+  engine: string,
+): Promise<LedgerEntry> {
+  const at = clock()
+  const by = { actor: 'gate', at, workingUntil: at + timing.leaseMs }
+  const away = `${entry.engine} could not be reached`
+  const rejected = await ledger.move({ ...by, held: entry, to: 'rejected', reason: away })
+  const reason = `given to ${engine}`
+  const pending =
+    rejected && (await ledger.move({ ...by, held: rejected, to: 'pending', reason, engine }))
+  if (pending === undefined) throw inProgress(entry)
+  return pending
 }
 
 /** Our terms for a payment. The quote id stays here: it is the payer's proof, and nobody else's. */
 function orderOf(services: GateServices, payment: Payment, entry: LedgerEntry): SettlementOrder {
-  return { payment, requirements: requirementsFor(services.terms, entry.amount), claim: entry }
+  const requirements = requirementsFor(services.terms, entry.amount)
+  return { payment, requirements, engine: entry.engine, claim: entry }
 }
 
 /**

@@ -9,6 +9,8 @@ import type { Payment } from './payment.ts'
 export type SettlementOrder = {
   payment: Payment
   requirements: PaymentRequirements
+  /** The engine this payment was given to, as `choose` named it. */
+  engine: string
   claim: ClaimedAuthorization
 }
 
@@ -47,6 +49,11 @@ export type ClaimedAuthorization = Pick<
 
 /** The gate's port to money. Implemented over a facilitator or an own relayer, and a chain. */
 export interface Settlement {
+  /**
+   * The engine a payment is to be given to, leaving out those that were tried for it and could not
+   * be reached. `undefined`: none is left.
+   */
+  choose(tried: readonly string[]): string | undefined
   /** Whether the payer signed this authorization (ECDSA, or ERC-1271 for contract wallets). */
   isSignedByPayer(payment: Payment): Promise<boolean>
   /** Moves the money, once. Never throws: every way to end is an outcome. */

@@ -144,6 +144,7 @@ async function moveRow(
       updated_at: at,
       working_until: move.workingUntil,
       runs: eb('runs', '+', move.runs ?? 0),
+      ...(move.engine !== undefined && { engine: move.engine }),
       ...(move.transaction && { transaction_hash: move.transaction }),
       ...(move.received !== undefined && { received: toAtomic(move.received) }),
     }))
@@ -235,6 +236,7 @@ function claimedRow(claim: Claim, workingUntil: number) {
     fingerprint: claim.fingerprint,
     quote_hash: claim.quoteHash ?? null,
     identifier_hash: claim.identifierHash ?? null,
+    engine: claim.engine,
     state: 'pending',
     working_until: workingUntil,
     runs: 0,

@@ -31,6 +31,7 @@ type PaymentsTable = {
   fingerprint: string
   quote_hash: string | null
   identifier_hash: string | null
+  engine: string
   state: string
   working_until: Integer
   runs: number

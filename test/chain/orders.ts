@@ -53,6 +53,7 @@ export function orderFor(
   const { payer, nonce, payTo, amount } = payment
   return {
     payment,
+    engine: 'only',
     requirements: requirementsFor(terms, amount),
     claim: { asset: terms.asset, payer, nonce, payTo, amount, claimedAt },
   }

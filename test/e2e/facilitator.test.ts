@@ -15,7 +15,7 @@ const ticket = countingTool({ name: 'ticket' })
 const server = await startTestServer({
   sandbox,
   tools: [ticket.tool],
-  settlement: { kind: 'facilitator', url: facilitator.url },
+  settlement: { kind: 'facilitator', urls: [facilitator.url] },
 })
 afterAll(async () => {
   await server.stop()

@@ -227,3 +227,43 @@ describe('the same nonce signed once more with other contents is another promise
     expect(await bench.served({ payments: [payload] })).toMatchObject({ output: { run: 1 } })
   })
 })
+
+describe('several engines', () => {
+  beforeEach(() => {
+    bench.settlement.engines = ['first', 'second']
+  })
+
+  test('the next one is given what the first could not be given, and it is written down', async () => {
+    bench.settlement.next({ outcome: unavailable })
+    const payload = await bench.pay()
+    await bench.served({ payments: [payload] })
+    expect(bench.settlement.orders.map(({ engine }) => engine)).toEqual(['first', 'second'])
+    expect(await bench.entry(payload)).toMatchObject({ state: 'delivered', engine: 'second' })
+    expect(await bench.states(payload)).toEqual([
+      'pending by gate',
+      'rejected by gate',
+      'pending by gate',
+      'paid by gate',
+      'delivered by gate',
+    ])
+  })
+
+  test('none is asked to settle what another may still settle', async () => {
+    bench.settlement.next({ outcome: unknown })
+    const payload = await bench.pay()
+    await bench.refused({ payments: [payload] })
+    await bench.served({ payments: [payload] })
+    expect(bench.settlement.orders.map(({ engine }) => engine)).toEqual(['first', 'first'])
+  })
+
+  test('when none can be reached, nothing is charged and the payment stays good', async () => {
+    bench.settlement.next({ outcome: unavailable }, { outcome: unavailable })
+    const payload = await bench.pay()
+    expect(await bench.refused({ payments: [payload] })).toMatchObject({
+      code: 'settlement.unavailable',
+      charged: false,
+      retryable: true,
+    })
+    await bench.served({ payments: [payload] })
+  })
+})

@@ -121,6 +121,7 @@ export function makeClaim(parts: Partial<Claim> = {}): Claim {
     tool: 'echo',
     fingerprint: random32().slice(2),
     identifierHash: undefined,
+    engine: 'fake',
     quoteHash: undefined,
     claimedAt: noon,
     ...parts,

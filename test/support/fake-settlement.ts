@@ -20,6 +20,8 @@ export type Ending = { outcome?: SettlementOutcome; moves?: boolean; takes?: Pro
 export type FakeSettlement = Settlement & {
   /** Every attempt, in order. */
   readonly orders: readonly SettlementOrder[]
+  /** Engines that can be given a payment, in order. */
+  engines: string[]
   /** Decides how the next attempts end, in order. Without one the money moves. */
   next: (...endings: Ending[]) => void
   /** Moves the money of an authorization without being asked to. */
@@ -50,6 +52,8 @@ export function fakeSettlement(): FakeSettlement {
     next: (...more) => void endings.push(...more),
     transfer,
     spend: (nonce) => void records.set(nonce, { kind: 'spent' }),
+    engines: ['fake'],
+    choose: (tried) => fake.engines.find((engine) => !tried.includes(engine)),
     isSignedByPayer: async () => fake.signed,
     async settle(order) {
       orders.push(order)

@@ -23,6 +23,7 @@ async function createPayments(db: Kysely<unknown>): Promise<void> {
     .addColumn('fingerprint', 'text', (column) => column.notNull())
     .addColumn('quote_hash', 'text')
     .addColumn('identifier_hash', 'text', (column) => column.unique())
+    .addColumn('engine', 'text', (column) => column.notNull())
     .addColumn('state', 'text', (column) => column.notNull())
     .addColumn('working_until', 'bigint', (column) => column.notNull())
     .addColumn('runs', 'integer', (column) => column.notNull())

@@ -8,6 +8,7 @@ import { errorSpecs } from '../../src/errors/all.ts'
  */
 const pinned = `
 chain.unavailable 503 false true
+idempotency.conflict 409 false false
 internal 500 unknown true
 key.invalid 401 false false
 key.missing 401 false false

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 
 import { sqlLedger } from '../../src/store/ledger.ts'
@@ -69,6 +70,16 @@ describe.each(databases)('an empty $name', ({ emptyUrl }) => {
     },
     testMs,
   )
+
+  test('is refused by a server that is older than its schema', async () => {
+    const url = await emptyUrl()
+    const store = await openStore(url)
+    await sql`insert into kysely_migration (name, timestamp) values ('999-newer', '')`.execute(
+      store.db,
+    )
+    await store.close()
+    await expect(openStore(url)).rejects.toThrow(/999-newer/)
+  })
 
   test('`faregate migrate` says what it applied, and nothing the second time', async () => {
     const url = await emptyUrl()

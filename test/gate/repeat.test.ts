@@ -29,7 +29,7 @@ function expectOnce() {
 
 describe('a payment with an identifier of its own', () => {
   const id = 'order-2026-11-20-0001'
-  const named = (payload: PaymentPayload, name = id): PaymentPayload => ({
+  const named = (payload: PaymentPayload, name: unknown = id): PaymentPayload => ({
     ...payload,
     extensions: { 'payment-identifier': { info: { required: false, id: name } } },
   })
@@ -67,7 +67,7 @@ describe('a payment with an identifier of its own', () => {
   test.each(['short', 'x'.repeat(129), 'with spaces in it!', 42, null])(
     'is refused when the identifier is %j',
     async (name) => {
-      const payload = named(await bench.pay(), name as string)
+      const payload = named(await bench.pay(), name)
       expect(await bench.refused({ payments: [payload] })).toMatchObject({
         code: 'payment.malformed',
         charged: false,

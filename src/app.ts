@@ -17,6 +17,7 @@ import { callTool } from './http/routes/call-tool.ts'
 import { health } from './http/routes/health.ts'
 import { keyPasses } from './http/routes/key-passes.ts'
 import { pages } from './http/routes/pages.ts'
+import { payments } from './http/routes/payments.ts'
 import { mcpEndpoint } from './mcp/endpoint.ts'
 import type { Catalogue } from './registry/catalogue.ts'
 
@@ -61,6 +62,7 @@ export function createApp(services: AppServices): Hono {
   app.use(secureHeaders({ crossOriginResourcePolicy: false }))
   app.use('/api/*', cors({ origin: '*', exposeHeaders: exposed }))
   app.use('/x402/*', cors({ origin: '*', exposeHeaders: exposed }))
+  app.use('/v1/*', cors({ origin: '*', exposeHeaders: exposed }))
   app.use('/v2/*', cors({ origin: '*', exposeHeaders: exposed }))
   app.use('/mcp', guardOrigin({ publicUrl, allowedOrigins }))
   app.use(
@@ -74,6 +76,7 @@ export function createApp(services: AppServices): Hono {
   app.route('/', pages(services))
   app.route('/', health({ version, network: terms.network, sandbox: services.sandbox }))
   app.route('/', callTool({ gate, catalogue, publicUrl }))
+  app.route('/', payments({ gate }))
   app.route('/', keyPasses({ gate, periods: services.periods, publicUrl }))
   app.route(
     '/',

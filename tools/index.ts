@@ -2,6 +2,7 @@ import type { Tool } from '../src/registry/define-tool.ts'
 import { buyKeyPass, type PassOffer } from './buy-key-pass.ts'
 import { keyPassInfo } from './key-pass-info.ts'
 import { listTools } from './list-tools.ts'
+import { paymentStatus } from './payment-status.ts'
 import { tokenSafety } from './token-safety/index.ts'
 
 /** What this server sells. Add your tool to this list; nothing else has to know of it. */
@@ -9,7 +10,7 @@ export const ownTools: readonly Tool[] = [tokenSafety]
 
 /** What comes with every server: passes to buy, to look at, and the catalogue. */
 export function passTools(offers: readonly PassOffer[]): Tool[] {
-  return [buyKeyPass(offers), keyPassInfo, listTools]
+  return [buyKeyPass(offers), keyPassInfo, paymentStatus, listTools]
 }
 
 /** Everything on offer. */

@@ -181,3 +181,15 @@ export class SignatureInvalidError extends ServiceError {
     hint: 'Check the EIP-712 domain (name, version, chainId, verifyingContract) and sign again.',
   } as const
 }
+
+/** No such payment, or nothing shows that its payer is asking: a stranger cannot tell which. */
+export class PaymentNotFoundError extends ServiceError {
+  static override readonly spec = {
+    code: 'payment.not_found',
+    status: 404,
+    charged: false,
+    retryable: false,
+    title: 'There is no such payment, or nothing shows that its payer is asking.',
+    hint: 'Show the quote id or the payment identifier it was made with, a key pass it or its wallet bought, or a signature of its wallet (sign_in_challenge).',
+  } as const
+}

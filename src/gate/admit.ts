@@ -5,12 +5,14 @@ import type { CallRequest, GateServices, QuoteOutcome } from './gate.ts'
 import { matchTerms, matchTime } from './match-terms.ts'
 import { offerQuote, pricedCall } from './offer.ts'
 import type { Payment } from './payment.ts'
+import type { Proven } from './proof.ts'
 
 /** A call that brings a coin. `input` is parsed. */
 export type PaidCall = {
   tool: Tool
   input: unknown
   payment: Payment
+  proven: Proven
   request: CallRequest
 }
 

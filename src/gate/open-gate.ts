@@ -3,11 +3,15 @@ import { InvalidInputError, UnknownToolError } from '../errors/request.ts'
 import type { KeyPass } from '../passes/key-pass.ts'
 import type { Tool } from '../registry/define-tool.ts'
 import type { Caller } from '../registry/tool-context.ts'
+import { accountDesk } from './account-desk.ts'
 import { payByCoin } from './coin.ts'
 import type { CallOutcome, CallRequest, Gate, GateServices } from './gate.ts'
 import { offerQuote } from './offer.ts'
 import { parseOnePayment } from './parse-payment.ts'
 import { passFacts } from './pass-desk.ts'
+import type { Payment } from './payment.ts'
+import { provenWallets, type Proven } from './proof.ts'
+import { callFingerprint } from './quote.ts'
 import { serveUnpaid } from './serve.ts'
 
 /** Builds the gate. The order of the steps in `call` is the order of the design. */
@@ -20,38 +24,64 @@ export function openGate(services: GateServices): Gate {
       const tool = findTool(services, request.tool)
       const payment = parseOnePayment(request.payments, services.terms)
       const pass = await verifyPass(services, request.key)
+      const call: Arrival = { tool, request, payment, proven: { pass } }
 
-      if (tool.free) return serveFree(services, { tool, request, pass })
-      if (pass !== undefined && tool.scope !== 'none') {
-        return rideOnPass(services, { tool, request, pass })
+      if (tool.free) return serveFree(services, call)
+      if (pass !== undefined && tool.scope !== 'none' && !(await isOwnRepeat(services, call))) {
+        return rideOnPass(services, call, pass)
       }
       if (payment === undefined) {
         return offerQuote(services, { tool, input: request.input, url: request.resourceUrl })
       }
       const input = parseInput(tool, request.input)
-      return payByCoin(services, { tool, input, payment, request })
+      return payByCoin(services, { ...call, input, payment })
     },
   }
 }
 
-type PassRide = { tool: Tool; request: CallRequest; pass: KeyPass }
+/** A call whose credentials are read and good. */
+type Arrival = { tool: Tool; request: CallRequest; payment: Payment | undefined; proven: Proven }
 
-/** A pass opens the door: scope, then limits, then the tool. No payment is looked at. */
-async function rideOnPass(services: GateServices, ride: PassRide): Promise<CallOutcome> {
-  const { tool, request, pass } = ride
+/**
+ * A pass opens the door: scope, then limits, then the tool. No payment is looked at, unless it is
+ * one that the holder of the pass has made before.
+ */
+async function rideOnPass(
+  services: GateServices,
+  { tool, request }: Arrival,
+  pass: KeyPass,
+): Promise<CallOutcome> {
   if (!pass.scopes.includes(tool.scope)) throw new KeyScopeError({ scope: tool.scope })
   const input = parseInput(tool, request.input)
   const limits = await services.passes.count(pass)
-  return serveUnpaid(services, { tool, input, caller: callerOf(pass), limits })
+  const accounts = accountDesk(services, { payment: undefined, proven: { pass } })
+  return serveUnpaid(services, { tool, input, caller: callerOf(pass), limits, accounts })
+}
+
+/**
+ * Whether the holder of the pass repeats a call that its wallet has paid: that is answered from
+ * what is stored, and counts as no call. Anything else rides on the pass, and moves no money.
+ */
+async function isOwnRepeat(
+  { ledger }: GateServices,
+  { tool, request, payment, proven }: Arrival,
+): Promise<boolean> {
+  const seen = payment && (await ledger.find(payment.id))
+  if (seen === undefined || !provenWallets(proven).includes(seen.payer)) return false
+  const parsed = tool.parse(request.input ?? {})
+  const isSettled = seen.state === 'delivered' || seen.state === 'paid'
+  return isSettled && parsed.ok && seen.fingerprint === callFingerprint(tool.name, parsed.value)
 }
 
 async function serveFree(
   services: GateServices,
-  { tool, request, pass }: { tool: Tool; request: CallRequest; pass: KeyPass | undefined },
+  { tool, request, payment, proven }: Arrival,
 ): Promise<CallOutcome> {
+  const { pass } = proven
   const input = parseInput(tool, request.input)
   const limits = pass && (await services.passes.left(pass))
-  return serveUnpaid(services, { tool, input, caller: callerOf(pass), limits })
+  const accounts = accountDesk(services, { payment, proven })
+  return serveUnpaid(services, { tool, input, caller: callerOf(pass), limits, accounts })
 }
 
 function callerOf(pass: KeyPass | undefined): Caller {

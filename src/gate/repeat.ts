@@ -9,8 +9,8 @@ import {
 import { refusalOf, refusalOfPromise, requote, type PaidCall } from './admit.ts'
 import type { CallOutcome, DeliveredOutcome, GateServices } from './gate.ts'
 import type { LedgerEntry, StoredResult } from './ledger.ts'
-import { echoedQuoteId } from './match-terms.ts'
-import { callFingerprint, hashProof } from './quote.ts'
+import { provesPayer, shownBy } from './proof.ts'
+import { callFingerprint } from './quote.ts'
 import { readReceipt } from './receipt.ts'
 import { deliveredOutcome, runReissue } from './serve.ts'
 import { inProgress, leave, markPaid, serveAndDeliver, settleAndServe } from './settle.ts'
@@ -22,8 +22,8 @@ const pollMs = 50
  * A payment seen before. The same call gets what it paid for, once: the stored result, the answer
  * that is being made right now, or another try at whatever was interrupted. Any other call gets 409.
  *
- * Payer, nonce and signature of a settled payment are public, so the payer has to show something
- * that never was on chain: the quote id it was given.
+ * Payer, nonce and signature of a settled payment are public, so whoever asks has to prove that it
+ * is the payer (`provesPayer`).
  */
 export async function repeatCall(
   services: GateServices,
@@ -33,7 +33,7 @@ export async function repeatCall(
   if (seen.fingerprint !== callFingerprint(call.tool.name, call.input) || !isSame(call, seen)) {
     throw new PaymentAlreadyUsedError({ paymentId: seen.id })
   }
-  if (seen.state !== 'rejected' && !provesPayer(call, seen)) {
+  if (seen.state !== 'rejected' && !provesPayer(shownBy(call.payment, call.proven), seen)) {
     throw new ProofRequiredError({ paymentId: seen.id })
   }
   const entry = await whenIdle(services, seen)
@@ -70,15 +70,6 @@ function isSame({ payment }: PaidCall, entry: LedgerEntry): boolean {
     payment.payTo === entry.payTo &&
     Number(payment.validBefore) === entry.validBefore
   )
-}
-
-function provesPayer({ payment }: PaidCall, entry: LedgerEntry): boolean {
-  const quoteId = echoedQuoteId(payment)
-  return isProof(quoteId, entry.quoteHash) || isProof(payment.identifier, entry.identifierHash)
-}
-
-function isProof(shown: string | undefined, kept: string | undefined): boolean {
-  return shown !== undefined && kept !== undefined && hashProof(shown) === kept
 }
 
 /**

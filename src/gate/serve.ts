@@ -3,7 +3,8 @@ import { ToolFailedError, ToolTimeoutError } from '../errors/tool.ts'
 import type { LimitState } from '../passes/limits.ts'
 import type { Tool } from '../registry/define-tool.ts'
 import { runTool, type RunResult } from '../registry/run-tool.ts'
-import type { Caller, ToolContext } from '../registry/tool-context.ts'
+import type { AccountDesk, Caller, ToolContext } from '../registry/tool-context.ts'
+import { accountDesk } from './account-desk.ts'
 import type { DeliveredOutcome, GateServices } from './gate.ts'
 import type { LedgerEntry, PassChanges } from './ledger.ts'
 import { noPasses, passDesk } from './pass-desk.ts'
@@ -14,14 +15,15 @@ type UnpaidCall = {
   input: unknown
   caller: Caller
   limits: LimitState | undefined
+  accounts: AccountDesk
 }
 
 /** Runs a tool for a pass or for free. Nothing is charged, so nothing is remembered. */
 export async function serveUnpaid(
   services: GateServices,
-  { tool, input, caller, limits }: UnpaidCall,
+  { tool, input, caller, limits, accounts }: UnpaidCall,
 ): Promise<DeliveredOutcome> {
-  const context = { ...baseContext(services), caller, passes: noPasses }
+  const context = { ...baseContext(services), caller, passes: noPasses, accounts }
   const result = await runTool(tool, (signal) => tool.run(input, { ...context, signal }))
   if (result.kind !== 'done') throw failureOf(tool, result, { charged: false })
   const body = JSON.stringify(result.output)
@@ -79,7 +81,8 @@ async function paidRun(services: GateServices, given: PaidStart): Promise<PaidRu
   const { tool, entry, start } = given
   const desk = passDesk(services.passes, entry)
   const caller: Caller = { kind: 'payer', payer: entry.payer, paymentId: entry.id }
-  const context = { ...baseContext(services), caller, passes: desk.desk }
+  const accounts = accountDesk(services, { payment: undefined, proven: { pass: undefined } })
+  const context = { ...baseContext(services), caller, passes: desk.desk, accounts }
   const result = await runTool(tool, (signal) => start({ ...context, signal }))
   if (result.kind !== 'done') {
     throw failureOf(tool, result, { charged: true, paymentId: entry.id })

@@ -1,5 +1,6 @@
 import type { Address } from 'viem'
 
+import type { Usdc } from '../money/usdc.ts'
 import type { ChainDirectory } from './chain-reads.ts'
 
 /** A key pass as the call that shows it sees it. Holds no secret. */
@@ -35,6 +36,57 @@ export interface PassDesk {
   replace(passId: string): Promise<IssuedPass>
 }
 
+/** Where a payment stands, as its payer is told. */
+export type PaymentFacts = {
+  id: string
+  state: string
+  /** Whether the payer's money is spent; `false` again once it was given back. */
+  charged: boolean | 'unknown'
+  tool: string
+  /** CAIP-2. */
+  network: string
+  asset: string
+  payer: string
+  amount: Usdc
+  /** What arrived; absent before it is settled. */
+  received: Usdc | undefined
+  transaction: string | undefined
+  /** How it was given back. `at` is Unix milliseconds. */
+  returned: Returned | undefined
+  /** Unix milliseconds. */
+  claimedAt: number
+  /** Unix milliseconds. */
+  updatedAt: number
+  /** Until when (Unix milliseconds) the stored answer can be had again; absent where there is none. */
+  resultExpiresAt: number | undefined
+  /** What the payer can do next, in one sentence. */
+  next: string
+}
+
+export type Returned = {
+  kind: 'credit' | 'refund'
+  amount: Usdc
+  transaction: string | undefined
+  at: number
+}
+
+/** Which payment, and what shows that its payer is asking. */
+export type PaymentQuery = {
+  paymentId: string
+  quoteId?: string | undefined
+  paymentIdentifier?: string | undefined
+}
+
+/** What a caller may ask about its own money. */
+export interface AccountDesk {
+  /**
+   * Where a payment stands.
+   *
+   * @throws PaymentNotFoundError for an unknown payment, and for anybody but its payer
+   */
+  payment(query: PaymentQuery): Promise<PaymentFacts>
+}
+
 /** One line of the catalogue, as callers see it. */
 export type ToolSummary = {
   name: string
@@ -56,6 +108,7 @@ export type ToolContext = {
   signal: AbortSignal
   caller: Caller
   passes: PassDesk
+  accounts: AccountDesk
   /** What this server sells, itself included. */
   catalogue: readonly ToolSummary[]
 }

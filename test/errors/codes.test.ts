@@ -25,6 +25,7 @@ payment.in_progress 409 unknown true
 payment.insufficient_funds 402 false true
 payment.malformed 400 false false
 payment.network_mismatch 402 false true
+payment.not_found 404 false false
 payment.not_yet_valid 402 false true
 payment.proof_required 409 false false
 payment.quote_expired 402 false true

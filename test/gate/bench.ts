@@ -26,6 +26,7 @@ import { sqlLedger } from '../../src/store/ledger.ts'
 import { openStore, type Store } from '../../src/store/open-store.ts'
 import { sqlPassStore } from '../../src/store/pass-store.ts'
 import { buyKeyPass } from '../../tools/buy-key-pass.ts'
+import { paymentStatus } from '../../tools/payment-status.ts'
 import {
   makePayload,
   makeTerms,
@@ -197,6 +198,7 @@ function testTools(behaviour: Behaviour): Tool[] {
     defineTool({ ...common, name: 'guarded', price, scope: 'guards' }),
     defineTool({ ...common, name: 'hello', free: true }),
     buyKeyPass(defaultPlans),
+    paymentStatus,
   ]
 }
 

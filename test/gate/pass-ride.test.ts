@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
-import { generateKey, hashKey, type KeyPass } from '../../src/passes/key-pass.ts'
-import { fromPass } from '../../src/store/rows.ts'
-import { makeClaim, makePass } from '../support/builders.ts'
+import { generateKey, type KeyPass } from '../../src/passes/key-pass.ts'
 import { openBench, type Bench } from './bench.ts'
+import { soldKey as soldKeyOf } from './sold-key.ts'
 
 let bench: Bench
 beforeEach(async () => {
@@ -11,15 +10,7 @@ beforeEach(async () => {
 })
 afterEach(() => bench.store.close())
 
-/** The key of a pass that stands in the store. */
-async function soldKey(parts: Partial<KeyPass> = {}): Promise<string> {
-  const claim = makeClaim()
-  await bench.ledger.claim(claim, 0)
-  const key = generateKey()
-  const pass = makePass({ hash: hashKey(key), paymentId: claim.id, ...parts })
-  await bench.store.db.insertInto('key_passes').values(fromPass(pass)).execute()
-  return key
-}
+const soldKey = (parts: Partial<KeyPass> = {}) => soldKeyOf(bench, parts)
 
 describe('a ride on a pass', () => {
   test('runs the tool, settles nothing, remembers nothing, and says what is left', async () => {

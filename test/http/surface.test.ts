@@ -58,6 +58,7 @@ describe('what anybody may see', () => {
       'token_safety',
       'buy_key_pass',
       'key_pass_info',
+      'payment_status',
       'list_tools',
       '$0.005',
       '$10',

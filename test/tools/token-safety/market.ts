@@ -37,6 +37,7 @@ export function contextOf(sandbox: SandboxConnection): ToolContext {
       },
       replace: () => Promise.reject(new Error('This tool replaces no pass.')),
     },
+    accounts: { payment: () => Promise.reject(new Error('This tool asks for no payment.')) },
     catalogue: [],
   }
 }

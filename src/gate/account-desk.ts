@@ -1,0 +1,8 @@
+import type { AccountDesk } from '../registry/tool-context.ts'
+import type { GateServices } from './gate.ts'
+import { paymentStatus, type Asker } from './payment-status.ts'
+
+/** What a tool may tell this caller about its own money, and nobody else's. */
+export function accountDesk(services: GateServices, asker: Asker): AccountDesk {
+  return { payment: (query) => paymentStatus(services, query, asker) }
+}

@@ -1,0 +1,47 @@
+import type { KeyPass } from '../passes/key-pass.ts'
+import type { LedgerEntry } from './ledger.ts'
+import { echoedQuoteId } from './match-terms.ts'
+import type { Payment } from './payment.ts'
+import { hashProof } from './quote.ts'
+
+/** Who is behind a call, as far as it was proved by other means than a payment. */
+export type Proven = {
+  /** A key pass that came along and is good. */
+  pass: KeyPass | undefined
+}
+
+/** What a caller shows to be taken for the payer. Hashes of the first two are in the ledger. */
+export type Shown = {
+  quoteIds: readonly (string | undefined)[]
+  identifiers: readonly (string | undefined)[]
+  proven: Proven
+}
+
+/** What a resent payment shows by itself and by what came along with it. */
+export function shownBy(payment: Payment, proven: Proven): Shown {
+  return { quoteIds: [echoedQuoteId(payment)], identifiers: [payment.identifier], proven }
+}
+
+/**
+ * Whether the caller is the payer. Payer, nonce and signature of a settled payment are public, so
+ * it has to show something that never was on chain: the quote id it was given, the identifier it
+ * chose, or a key pass that the same wallet bought.
+ */
+export function provesPayer({ quoteIds, identifiers, proven }: Shown, entry: LedgerEntry): boolean {
+  return (
+    quoteIds.some((shown) => isProof(shown, entry.quoteHash)) ||
+    identifiers.some((shown) => isProof(shown, entry.identifierHash)) ||
+    provenWallets(proven).includes(entry.payer.toLowerCase())
+  )
+}
+
+/** Wallets that the caller was proved to speak for, in lower case. */
+export function provenWallets({ pass }: Proven): string[] {
+  return [pass?.payer]
+    .filter((wallet) => wallet !== undefined)
+    .map((wallet) => wallet.toLowerCase())
+}
+
+function isProof(shown: string | undefined, kept: string | undefined): boolean {
+  return shown !== undefined && kept !== undefined && hashProof(shown) === kept
+}

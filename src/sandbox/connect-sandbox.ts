@@ -7,6 +7,7 @@ import type { Usdc } from '../money/usdc.ts'
 import type { SandboxRole } from './accounts.ts'
 import { addBalance, chainClient } from './chain-client.ts'
 import { testUsdc } from './contracts/artifacts/test-usdc.ts'
+import { minedReceipt } from './mined-receipt.ts'
 import type { SampleTokenName } from './sample-tokens.ts'
 
 /** What is true of a running sandbox. Plain JSON, so another process can connect with it. */
@@ -50,7 +51,7 @@ export function connectSandbox(facts: SandboxFacts): SandboxConnection {
       gas: mintGas,
       data: encodeFunctionData({ abi: testUsdc.abi, functionName: 'mint', args: [to, amount] }),
     })
-    const { status } = await client.waitForTransactionReceipt({ hash })
+    const { status } = await minedReceipt(client, hash)
     if (status !== 'success') throw new Error(`The test USDC refused to be minted to ${to}.`)
   }
 

@@ -18,6 +18,7 @@ import { sandboxAddresses } from './addresses.ts'
 import type { ChainClient } from './chain-client.ts'
 import { multicall3 } from './contracts/artifacts/multicall3.ts'
 import { testUsdc } from './contracts/artifacts/test-usdc.ts'
+import { minedReceipt } from './mined-receipt.ts'
 import { layOutSampleTokens, sampleSupply } from './sample-tokens.ts'
 import type { SampleTokenName } from './sample-tokens.ts'
 import { publishedExchange, routerAbi } from './uniswap.ts'
@@ -133,9 +134,7 @@ async function sendSteps(client: ChainClient, steps: Step[]): Promise<void> {
       }),
     ),
   )
-  const receipts = await Promise.all(
-    hashes.map((hash) => client.waitForTransactionReceipt({ hash, timeout: 10_000 })),
-  )
+  const receipts = await Promise.all(hashes.map((hash) => minedReceipt(client, hash)))
   const failed = receipts.findIndex(({ status }) => status !== 'success')
   if (failed !== -1) throw new Error(`Step ${failed} of furnishing the sandbox chain failed.`)
 }

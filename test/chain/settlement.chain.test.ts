@@ -9,6 +9,7 @@ import type { Settlement } from '../../src/gate/settlement.ts'
 import { usdc } from '../../src/money/usdc.ts'
 import type { SandboxPayer } from '../../src/sandbox/connect-sandbox.ts'
 import { testUsdc } from '../../src/sandbox/contracts/artifacts/test-usdc.ts'
+import { minedReceipt } from '../../src/sandbox/mined-receipt.ts'
 import { signCancel } from '../sandbox/authorization.ts'
 import { random32, randomAddress, randomSignature } from '../support/builders.ts'
 import { fundedWallet, sandboxFromRun } from '../support/sandbox.ts'
@@ -362,7 +363,7 @@ async function cancel(payer: SandboxPayer, nonce: Hex): Promise<void> {
     functionName: 'cancelAuthorization',
     args: [payer.address, nonce, signature],
   })
-  await wallet.waitForTransactionReceipt({ hash })
+  await minedReceipt(wallet, hash)
 }
 
 /** A claim made later than the block that used the authorization. */

@@ -5,6 +5,7 @@ import { relayer } from '../../src/chain/relayer.ts'
 import { settlement } from '../../src/chain/settlement.ts'
 import { transactionQueue } from '../../src/chain/transaction-queue.ts'
 import { usdc } from '../../src/money/usdc.ts'
+import { minedReceipt } from '../../src/sandbox/mined-receipt.ts'
 import { fundedWallet, sandboxFromRun } from '../support/sandbox.ts'
 import { freshTerms, orderFor, price, signedPayment } from './orders.ts'
 
@@ -61,7 +62,7 @@ describe('the transactions of one account', () => {
     const to = account.address
     await queue.send({ to, data: '0x', gas: 30_000n })
     const hash = await wallet.sendTransaction({ to })
-    await wallet.waitForTransactionReceipt({ hash })
+    await minedReceipt(wallet, hash)
     await expect(queue.send({ to, data: '0x', gas: 30_000n })).rejects.toThrow(/nonce/i)
     const transaction = await queue.send({ to, data: '0x', gas: 30_000n })
     expect((await client.getTransaction({ hash: transaction })).nonce).toBe(2)

@@ -2,6 +2,7 @@ import { erc20Abi, maxUint256, parseEther, zeroAddress } from 'viem'
 import type { Address } from 'viem'
 import { describe, expect, test } from 'vitest'
 
+import { minedReceipt } from '../../src/sandbox/mined-receipt.ts'
 import { factoryAbi, pairAbi, routerAbi } from '../../src/sandbox/uniswap.ts'
 import { fundedWallet, sandboxFromRun } from '../support/sandbox.ts'
 import type { TestWallet } from '../support/sandbox.ts'
@@ -24,7 +25,7 @@ async function buy(trader: TestWallet, token: Address) {
     args: [0n, path, trader.account.address, maxUint256],
     value: oneEther,
   })
-  await trader.waitForTransactionReceipt({ hash })
+  await minedReceipt(trader, hash)
   const holder = trader.account.address
   const erc20 = { address: token, abi: erc20Abi } as const
   const bought = await trader.readContract({ ...erc20, functionName: 'balanceOf', args: [holder] })
@@ -33,7 +34,7 @@ async function buy(trader: TestWallet, token: Address) {
     functionName: 'approve',
     args: [router.address, maxUint256],
   })
-  await trader.waitForTransactionReceipt({ hash: approval })
+  await minedReceipt(trader, approval)
   return { bought, promised }
 }
 
@@ -93,7 +94,7 @@ describe('sample tokens', () => {
       expect(bought).toBeGreaterThan(0n)
       const before = await trader.getBalance({ address: trader.account.address })
       const hash = await trader.writeContract(sale(trader, { token, amount: bought }))
-      await trader.waitForTransactionReceipt({ hash })
+      await minedReceipt(trader, hash)
       const after = await trader.getBalance({ address: trader.account.address })
       // Two fees of 0.3 % and some gas are all that a round trip costs.
       expect(after - before).toBeGreaterThan(parseEther('0.98'))
@@ -113,7 +114,7 @@ describe('sample tokens', () => {
     const toPair = { ...transfer, args: [pair, bought] } as const
     expect(await refusalOf(trader.simulateContract(toPair))).toBe('Moonlight: trading is not open')
     const friend = { ...transfer, args: [sandbox.accounts.deployer.address, bought] } as const
-    await trader.waitForTransactionReceipt({ hash: await trader.writeContract(friend) })
+    await minedReceipt(trader, await trader.writeContract(friend))
     const asOwner = { ...toPair, account: sandbox.accounts.deployer.address }
     expect(await refusalOf(trader.simulateContract(asOwner))).toBeUndefined()
   })
@@ -129,7 +130,7 @@ describe('sample tokens', () => {
     const before = await trader.readContract({ ...balance, args: [pair] })
     const amount = (bought / 100n) * 100n
     const hash = await trader.writeContract(sale(trader, { token, amount }))
-    await trader.waitForTransactionReceipt({ hash })
+    await minedReceipt(trader, hash)
     const arrived = (await trader.readContract({ ...balance, args: [pair] })) - before
     expect(arrived).toBe((amount * 70n) / 100n)
   })

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { usdc } from '../../src/money/usdc.ts'
 import { multicall3 } from '../../src/sandbox/contracts/artifacts/multicall3.ts'
 import { testUsdc } from '../../src/sandbox/contracts/artifacts/test-usdc.ts'
+import { minedReceipt } from '../../src/sandbox/mined-receipt.ts'
 import { fundedWallet, sandboxFromRun } from '../support/sandbox.ts'
 import type { TestWallet } from '../support/sandbox.ts'
 import {
@@ -62,7 +63,7 @@ describe('aggregate3', () => {
     expect(result.map(({ success }) => success)).toEqual([true, false, false])
 
     const hash = await caller.writeContract({ ...aggregate3, args: [calls], gas })
-    await caller.waitForTransactionReceipt({ hash })
+    await minedReceipt(caller, hash)
     expect(await caller.readContract({ ...token, functionName: 'balanceOf', args: [to] })).toBe(
       usdc('1'),
     )
@@ -105,7 +106,7 @@ describe('aggregate3Value', () => {
       args: [calls],
       value: 2n * value,
     })
-    await caller.waitForTransactionReceipt({ hash })
+    await minedReceipt(caller, hash)
     expect(await caller.getBalance({ address: first })).toBe(value)
     expect(await caller.getBalance({ address: second })).toBe(value)
   })

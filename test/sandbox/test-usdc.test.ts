@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { usdc } from '../../src/money/usdc.ts'
 import { smartWallet } from '../../src/sandbox/contracts/artifacts/smart-wallet.ts'
 import { testUsdc } from '../../src/sandbox/contracts/artifacts/test-usdc.ts'
+import { minedReceipt } from '../../src/sandbox/mined-receipt.ts'
 import { deploy, fundedWallet, sandboxFromRun } from '../support/sandbox.ts'
 import type { TestWallet } from '../support/sandbox.ts'
 import {
@@ -43,7 +44,7 @@ function balanceOf(holder: Hex): Promise<bigint> {
 async function settle(authorization: Authorization, signature: Hex) {
   const args = [...inOrder(authorization), signature] as const
   const hash = await relayer.writeContract({ ...transfer, args })
-  const { logs } = await relayer.waitForTransactionReceipt({ hash })
+  const { logs } = await minedReceipt(relayer, hash)
   return parseEventLogs({ abi: testUsdc.abi, logs })
 }
 
@@ -89,7 +90,7 @@ describe('transferWithAuthorization', () => {
     const signature = splitSignature(await signTransfer(payer.account, wanted))
     const args = [...inOrder(wanted), ...signature] as const
     const hash = await relayer.writeContract({ ...transfer, args })
-    await relayer.waitForTransactionReceipt({ hash })
+    await minedReceipt(relayer, hash)
     expect(await balanceOf(wanted.to)).toBe(usdc('1'))
   })
 
@@ -175,7 +176,7 @@ describe('receiveWithAuthorization', () => {
       [...inOrder(second), ...parts],
     ] as const) {
       const hash = await relayer.writeContract({ ...receive, args })
-      await relayer.waitForTransactionReceipt({ hash })
+      await minedReceipt(relayer, hash)
     }
     expect((await balanceOf(payee)) - before).toBe(usdc('2'))
   })
@@ -210,7 +211,7 @@ describe('cancelAuthorization', () => {
           ? [payer.address, wanted.nonce, signature]
           : [payer.address, wanted.nonce, ...splitSignature(signature)],
     })
-    const { logs } = await relayer.waitForTransactionReceipt({ hash })
+    const { logs } = await minedReceipt(relayer, hash)
     expect(parseEventLogs({ abi: testUsdc.abi, logs })).toMatchObject([
       { eventName: 'AuthorizationCanceled', args: consent },
     ])
@@ -245,14 +246,14 @@ describe('permit', () => {
     const signature = splitSignature(await signPermit(payer.account, message))
     const args = [payer.address, spender, usdc('2'), deadline, ...signature] as const
     const hash = await relayer.writeContract({ ...permit, args })
-    await relayer.waitForTransactionReceipt({ hash })
+    await minedReceipt(relayer, hash)
 
     const spend = { ...token, functionName: 'transferFrom' } as const
     const taken = await relayer.writeContract({
       ...spend,
       args: [payer.address, freshAddress(), usdc('2')],
     })
-    expect(await relayer.waitForTransactionReceipt({ hash: taken })).toMatchObject({
+    expect(await minedReceipt(relayer, taken)).toMatchObject({
       status: 'success',
     })
     expect(await balanceOf(payer.address)).toBe(usdc('1'))

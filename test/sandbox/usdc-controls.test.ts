@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { usdc } from '../../src/money/usdc.ts'
 import { testUsdc } from '../../src/sandbox/contracts/artifacts/test-usdc.ts'
+import { minedReceipt } from '../../src/sandbox/mined-receipt.ts'
 import { startSandbox } from '../../src/sandbox/start-sandbox.ts'
 import type { Sandbox } from '../../src/sandbox/start-sandbox.ts'
 import { fundedWallet, walletOf } from '../support/sandbox.ts'
@@ -39,7 +40,7 @@ async function control(
     'args' in call
       ? await controller.writeContract({ ...token(), ...call })
       : await controller.writeContract({ ...token(), ...call })
-  return controller.waitForTransactionReceipt({ hash })
+  return minedReceipt(controller, hash)
 }
 
 type Blacklisting = {

@@ -10,6 +10,7 @@ import { expect, test } from 'vitest'
 
 import { toAtomic, usdc } from '../../src/money/usdc.ts'
 import { sandboxUsdcDomain } from '../../src/sandbox/addresses.ts'
+import { minedReceipt } from '../../src/sandbox/mined-receipt.ts'
 import { fundedWallet, sandboxFromRun } from '../support/sandbox.ts'
 import { freshAddress } from './authorization.ts'
 
@@ -38,7 +39,7 @@ async function officialFacilitator() {
     verifyTypedData: (query) =>
       // oxlint-disable-next-line no-unsafe-type-assertion -- @x402/evm types it looser than viem
       wallet.verifyTypedData(query as Parameters<typeof wallet.verifyTypedData>[0]),
-    waitForTransactionReceipt: (query) => wallet.waitForTransactionReceipt(query),
+    waitForTransactionReceipt: ({ hash }) => minedReceipt(wallet, hash),
     writeContract: (query) => wallet.writeContract(query),
   })
   return new x402Facilitator().register(network, new ExactFacilitator(signer))

@@ -7,6 +7,7 @@ import { inject } from 'vitest'
 import { sandboxChainId } from '../../src/sandbox/addresses.ts'
 import { connectSandbox } from '../../src/sandbox/connect-sandbox.ts'
 import type { SandboxConnection } from '../../src/sandbox/connect-sandbox.ts'
+import { minedReceipt } from '../../src/sandbox/mined-receipt.ts'
 
 /**
  * The local chain of this test run. All files share it at the same time: use fresh payers and
@@ -55,7 +56,7 @@ export async function deploy(
   contract: { abi: Abi; bytecode: Hex; args: unknown[] },
 ): Promise<Address> {
   const hash = await wallet.deployContract(contract)
-  const { contractAddress } = await wallet.waitForTransactionReceipt({ hash })
+  const { contractAddress } = await minedReceipt(wallet, hash)
   if (!contractAddress) throw new Error('The contract was not created.')
   return contractAddress
 }

@@ -4,6 +4,7 @@ import type { Abi, Address, Hex } from 'viem'
 import type { ChainDirectory } from '../../../src/registry/chain-reads.ts'
 import type { ToolContext } from '../../../src/registry/tool-context.ts'
 import type { SandboxConnection } from '../../../src/sandbox/connect-sandbox.ts'
+import { minedReceipt } from '../../../src/sandbox/mined-receipt.ts'
 import { routerAbi } from '../../../src/sandbox/uniswap.ts'
 import { tokenSafety } from '../../../tools/token-safety/index.ts'
 import { output } from '../../../tools/token-safety/schema.ts'
@@ -79,6 +80,6 @@ type Sent = { address: Address; abi: Abi; functionName: string; args: unknown[];
 /** Sends a transaction and waits until it has happened. */
 export async function send(wallet: TestWallet, call: Sent): Promise<void> {
   const hash = await wallet.writeContract(call)
-  const { status } = await wallet.waitForTransactionReceipt({ hash })
+  const { status } = await minedReceipt(wallet, hash)
   if (status !== 'success') throw new Error(`${call.functionName} was refused.`)
 }

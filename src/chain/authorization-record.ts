@@ -1,5 +1,9 @@
 import {
+  numberToHex,
+  padHex,
+  parseAbi,
   parseEventLogs,
+  toEventSelector,
   type Hex,
   type Log,
   type PublicClient,
@@ -10,12 +14,22 @@ import type { AuthorizationRecord, ClaimedAuthorization } from '../gate/settleme
 import { fromAtomic, type Usdc } from '../money/usdc.ts'
 import { usdcAbi } from './usdc-abi.ts'
 
+/** The two ways an authorization ends. */
+const endings = [
+  ...parseAbi([
+    'event AuthorizationUsed(address indexed authorizer, bytes32 indexed nonce)',
+    'event AuthorizationCanceled(address indexed authorizer, bytes32 indexed nonce)',
+  ]),
+].map((event) => toEventSelector(event))
+
 /** The shortest time between blocks of a chain we settle on, in milliseconds. */
 const shortestBlockMs = 1_000
 /** Blocks searched beyond those since the claim, for clocks that disagree. */
 const extraBlocks = 120n
 /** How far a block's time may lie before the claim's without meaning "before the claim". */
 const clockSlackMs = 3_000
+/** After this long a log that is not there will not come, in milliseconds. */
+const lateLogsMs = 120_000
 
 /**
  * What the logs of one transaction say about an authorization: the amount it moved to us, or
@@ -52,10 +66,19 @@ export async function readAuthorization(
     args: [claim.payer, claim.nonce],
   })
   if (!used) return { kind: 'unused' }
-  const hash = await findUse(client, claim, now)
-  if (hash === undefined) return { kind: 'spent' }
+  const hash = await findEnd(client, claim, now)
+  if (hash === undefined) return withoutEvidence(claim, now)
   const receipt = await client.getTransactionReceipt({ hash })
   return judgeUse(client, receipt, { claim, now })
+}
+
+/**
+ * Used, and no log says by what. Behind a balancer the node that answers for logs may be some
+ * blocks behind the one that answered for the state, so for a while this is no answer.
+ */
+function withoutEvidence({ claimedAt }: ClaimedAuthorization, now: number): AuthorizationRecord {
+  if (now - claimedAt >= lateLogsMs) return { kind: 'spent' }
+  throw new Error('The authorization is used, but the log of its use is not to be seen yet.')
 }
 
 /**
@@ -87,8 +110,8 @@ function millisecondsOf({ timestamp }: { timestamp: bigint }): number {
   return Number(timestamp) * 1000
 }
 
-/** The transaction that used the authorization since it was claimed here. */
-async function findUse(
+/** The transaction that used or cancelled the authorization, about since it was claimed here. */
+async function findEnd(
   client: PublicClient,
   claim: ClaimedAuthorization,
   now: number,
@@ -97,15 +120,18 @@ async function findUse(
   const latest = await client.getBlockNumber({ cacheTime: 0 })
   const age = BigInt(Math.max(0, Math.ceil((now - claim.claimedAt) / shortestBlockMs)))
   const from = latest - age - extraBlocks
-  const logs = await client.getContractEvents({
-    address: claim.asset,
-    abi: usdcAbi,
-    eventName: 'AuthorizationUsed',
-    args: { authorizer: claim.payer, nonce: claim.nonce },
-    fromBlock: from > 0n ? from : 0n,
-    toBlock: latest,
+  const logs = await client.request({
+    method: 'eth_getLogs',
+    params: [
+      {
+        address: claim.asset,
+        topics: [endings, padHex(claim.payer), claim.nonce],
+        fromBlock: numberToHex(from > 0n ? from : 0n),
+        toBlock: numberToHex(latest),
+      },
+    ],
   })
-  return logs[0]?.transactionHash
+  return logs[0]?.transactionHash ?? undefined
 }
 
 function same(a: string, b: string): boolean {

@@ -37,6 +37,8 @@ export type LedgerEntry = Claim & {
   /** How often the tool was started for this payment. */
   runs: number
   transaction: Hex | undefined
+  /** The transaction that gave the money back. */
+  refundTransaction: Hex | undefined
   /** What arrived on chain; present once settled. */
   received: Usdc | undefined
   /** Unix milliseconds of the last change. */
@@ -53,6 +55,7 @@ export type Move = {
   /** Unix milliseconds. */
   at: number
   transaction?: Hex
+  refundTransaction?: Hex
   received?: Usdc
   /** Given to another engine, because the one before could not be reached. */
   engine?: string
@@ -74,7 +77,7 @@ export type AuditRow = {
 
 /** The answer as it was sent, byte for byte. */
 export type StoredResult = {
-  /** The output as JSON text, without what may be shown only once. */
+  /** The output as JSON text, without what may be shown only once; empty once dropped. */
   body: string
   /** The receipt as JSON text. */
   receipt: string
@@ -120,15 +123,25 @@ export interface Ledger {
   lease(lease: Lease): Promise<LedgerEntry | undefined>
   /** Gives up the right to work on a payment, leaving its state as it is. */
   release(held: Held, at: number): Promise<void>
+  /** Puts a payment behind the others of its state, for `idle`. Nothing else changes. */
+  touch(held: Held, at: number): Promise<void>
   /** `paid → delivered`, the result and the passes, all or nothing. `false`: it was not `paid`. */
   deliver(delivery: Delivery): Promise<boolean>
   /** Replaces passes of a delivered payment and its stored result. `false`: it had changed. */
   redeliver(delivery: Delivery, earlierBody: string): Promise<boolean>
   result(id: string): Promise<StoredResult | undefined>
-  /** `refund_pending → credited` and the payer's balance, all or nothing. */
+  /** Drops the bodies of results that are over by `now`, keeping receipts. Answers how many. */
+  emptyResults(now: number): Promise<number>
+  /**
+   * `refund_pending → credited` and the payer's balance, all or nothing. `false`: it had changed,
+   * or a refund is signed for it.
+   */
   credit(credit: Credit): Promise<boolean>
-  /** Payments in a state that nobody works on, the longest untouched first. */
-  idle(query: IdleQuery): Promise<LedgerEntry[]>
+  /**
+   * Ids of payments in a state that nobody works on, the longest untouched first. Ids, so that one
+   * row that cannot be read does not hide the others.
+   */
+  idle(query: IdleQuery): Promise<string[]>
   /** The latest payments first. */
   recent(limit: number): Promise<LedgerEntry[]>
   audit(id: string): Promise<AuditRow[]>
@@ -146,6 +159,7 @@ export type Lease = {
 }
 
 export type IdleQuery = {
+  network: Network
   state: PaymentState
   /** Unix milliseconds. */
   now: number

@@ -1,98 +1,119 @@
 import type { GateServices } from './gate.ts'
-import type { LedgerEntry } from './ledger.ts'
+import { creditOrRefund, giveUp, retryRefund } from './give-back.ts'
+import type { IdleQuery, LedgerEntry } from './ledger.ts'
+import { reconcile } from './reconcile.ts'
+import type { Refunds } from './refunds.ts'
 import type { PaymentState } from './states.ts'
 
-/** What one sweep did, for the log. */
+/** What one sweep did, for the log and the metrics. */
 export type SweepReport = {
   expired: number
   foundPaid: number
   returning: number
+  refunded: number
+  refundFailed: number
   credited: number
+  resultsDropped: number
 }
 
-type SweepServices = Pick<GateServices, 'ledger' | 'settlement' | 'clock' | 'timing' | 'terms'>
+/** A payment that a sweep could not finish. */
+export type SweepProblem = {
+  paymentId: string
+  what: string
+  cause?: unknown
+  /** No sweep will try again: somebody has to look. */
+  givenUp?: boolean
+}
 
+export type SweepServices = Pick<
+  GateServices,
+  'ledger' | 'settlement' | 'clock' | 'timing' | 'terms'
+> & {
+  /** Absent: what cannot be delivered becomes credit of the payer. */
+  refunds?: Refunds | undefined
+  onProblem?: ((problem: SweepProblem) => void) | undefined
+  /** Aborted: the sweep ends as soon as nothing is half done. */
+  signal?: AbortSignal | undefined
+}
+
+/** Rows of one state that one sweep looks at; the longest untouched come first. */
 const batch = 50
-/** Milliseconds after `validBefore` from which no block can still carry the transfer. */
-const lateBlockMs = 30_000
+/** Rows looked at together. Their questions to the node travel in one request. */
+const width = 10
 
 /**
  * Finishes what a crash or an unclear answer left behind. Every step is a compare-and-set, so any
- * number of processes may sweep at once.
+ * number of processes may sweep at once. A row that cannot be finished does not stop the others.
  *
- * `pending` and `unknown` are decided by the chain; `paid` without a delivery goes back to the
- * payer once the window for free repeats is over.
+ * `pending`, `unknown` and `rejected` are decided by the chain; `paid` without a delivery goes back
+ * to the payer once the window for free repeats is over.
  */
 export async function sweep(services: SweepServices): Promise<SweepReport> {
-  const report: SweepReport = { expired: 0, foundPaid: 0, returning: 0, credited: 0 }
-  for (const state of ['pending', 'unknown'] as const) {
-    for (const entry of await idle(services, state, 0)) {
-      const found = await reconcile(services, entry)
-      if (found !== undefined) report[found] += 1
-    }
+  const { ledger, clock, timing } = services
+  const report: SweepReport = {
+    expired: 0,
+    foundPaid: 0,
+    returning: 0,
+    refunded: 0,
+    refundFailed: 0,
+    credited: 0,
+    resultsDropped: await ledger.emptyResults(clock()),
   }
-  for (const entry of await idle(services, 'paid', services.timing.repeatWindowMs)) {
-    if (await giveUp(services, entry)) report.returning += 1
-  }
-  for (const entry of await idle(services, 'refund_pending', 0)) {
-    if (await credit(services, entry)) report.credited += 1
+  const steps: Step[] = [
+    { state: 'pending', forMs: 0, work: reconcile },
+    { state: 'unknown', forMs: 0, work: reconcile },
+    { state: 'rejected', forMs: 0, work: reconcile },
+    { state: 'paid', forMs: timing.repeatWindowMs, work: giveUp },
+    { state: 'refund_failed', forMs: 0, work: retryRefund },
+    { state: 'refund_pending', forMs: 0, work: creditOrRefund },
+  ]
+  for (const step of steps) {
+    await each(services, step, (found) => {
+      report[found] += 1
+    })
   }
   return report
 }
 
-function idle({ ledger, clock }: SweepServices, state: PaymentState, forMs: number) {
-  const now = clock()
-  return ledger.idle({ state, now, untouchedSince: now - forMs, limit: batch })
-}
-
-/** Asks the chain about a payment that nobody works on. */
-async function reconcile(
+/** Looks after one row that nobody works on. */
+type Work = (
   services: SweepServices,
   entry: LedgerEntry,
-): Promise<'expired' | 'foundPaid' | undefined> {
-  const { ledger, settlement, clock } = services
-  const record = await settlement.inspect(entry)
-  const at = clock()
-  const by = { held: entry, actor: 'reconciler', at, workingUntil: at }
-  if (record?.kind === 'transferred') {
-    const { transaction, received } = record
-    const reason = 'the chain shows the transfer'
-    return (await ledger.move({ ...by, to: 'paid', reason, transaction, received }))
-      ? 'foundPaid'
-      : undefined
+) => Promise<keyof SweepReport | undefined | void>
+
+/** `forMs`: leaves out what has changed in so many milliseconds. */
+type Step = { state: PaymentState; forMs: number; work: Work }
+
+async function each(
+  services: SweepServices,
+  { state, forMs, work }: Step,
+  count: (found: keyof SweepReport) => void,
+): Promise<void> {
+  const { ledger, clock, terms, onProblem, signal } = services
+  const now = clock()
+  const untouchedSince = now - forMs
+  const { network } = terms
+  const ids = await ledger.idle({ network, state, now, untouchedSince, limit: batch })
+  const one = async (paymentId: string) => {
+    try {
+      const entry = await ledger.find(paymentId)
+      if (entry === undefined || !isStill(entry, { state, now, untouchedSince })) return
+      const found = await work(services, entry)
+      if (found) count(found)
+    } catch (cause) {
+      onProblem?.({ paymentId, what: `a ${state} payment could not be looked after`, cause })
+    }
   }
-  const over = at >= entry.validBefore * 1000 + lateBlockMs
-  if (record?.kind === 'spent' || (record?.kind === 'unused' && over)) {
-    const reason =
-      record.kind === 'spent' ? 'the authorization was cancelled' : 'never used in time'
-    return (await ledger.move({ ...by, to: 'expired', reason })) ? 'expired' : undefined
+  for (let start = 0; start < ids.length; start += width) {
+    if (signal?.aborted === true) return
+    await Promise.all(ids.slice(start, start + width).map(one))
   }
-  return undefined
 }
 
-async function giveUp({ ledger, clock }: SweepServices, entry: LedgerEntry): Promise<boolean> {
-  const at = clock()
-  const reason = 'not delivered, and nobody repeated the call'
-  const moved = await ledger.move({
-    held: entry,
-    to: 'refund_pending',
-    actor: 'sweeper',
-    reason,
-    at,
-    workingUntil: at,
-  })
-  return moved !== undefined
-}
-
-/** Puts what was received on the balance of the payer. */
-async function credit({ ledger, clock }: SweepServices, entry: LedgerEntry): Promise<boolean> {
-  if (entry.received === undefined) return false
-  return ledger.credit({
-    held: entry,
-    payer: entry.payer,
-    amount: entry.received,
-    actor: 'sweeper',
-    reason: 'no refund wallet is configured',
-    at: clock(),
-  })
+/** Whether nobody has taken the row since it was listed. */
+function isStill(
+  entry: LedgerEntry,
+  { state, now, untouchedSince }: Pick<IdleQuery, 'state' | 'now' | 'untouchedSince'>,
+): boolean {
+  return entry.state === state && entry.workingUntil <= now && entry.updatedAt <= untouchedSince
 }

@@ -1,19 +1,20 @@
-import type { Kysely, Transaction } from 'kysely'
+import { sql, type Kysely, type Transaction } from 'kysely'
 
-import type { Claim, Held, Ledger, LedgerEntry, PassChanges } from '../gate/ledger.ts'
+import type { Claim, Credit, Ledger, LedgerEntry, PassChanges } from '../gate/ledger.ts'
 import { isLegalMove, type PaymentState } from '../gate/states.ts'
 import { toAtomic } from '../money/usdc.ts'
 import { fromPass, toAuditRow, toEntry } from './rows.ts'
 import type { Schema } from './schema.ts'
-
-type Db = Kysely<Schema> | Transaction<Schema>
+import { whileHeld } from './while-held.ts'
 
 /** The ledger in SQL: one set of statements, each write one transaction with its audit row. */
 export function sqlLedger(db: Kysely<Schema>): Ledger {
   return { ...writes(db), ...deliveries(db), ...reads(db) }
 }
 
-function writes(db: Kysely<Schema>): Pick<Ledger, 'claim' | 'move' | 'lease' | 'release'> {
+type Writes = Pick<Ledger, 'claim' | 'move' | 'lease' | 'release' | 'touch'>
+
+function writes(db: Kysely<Schema>): Writes {
   return {
     claim: (claim, workingUntil) =>
       db.transaction().execute(async (trx) => {
@@ -39,10 +40,15 @@ function writes(db: Kysely<Schema>): Pick<Ledger, 'claim' | 'move' | 'lease' | '
     async release(held, at) {
       await whileHeld(db, held).set({ working_until: at, updated_at: at }).execute()
     },
+    async touch(held, at) {
+      await whileHeld(db, held).set({ updated_at: at }).execute()
+    },
   }
 }
 
-function deliveries(db: Kysely<Schema>): Pick<Ledger, 'deliver' | 'redeliver' | 'credit'> {
+type Deliveries = Pick<Ledger, 'deliver' | 'redeliver' | 'emptyResults' | 'credit'>
+
+function deliveries(db: Kysely<Schema>): Deliveries {
   return {
     deliver: ({ held, result, passes, at }) =>
       db.transaction().execute(async (trx) => {
@@ -69,17 +75,17 @@ function deliveries(db: Kysely<Schema>): Pick<Ledger, 'deliver' | 'redeliver' | 
         await changePasses(trx, passes, at)
         return true
       }),
-    credit: ({ held, payer, amount, actor, reason, at }) =>
-      db.transaction().execute(async (trx) => {
-        const by = { actor, reason, at, workingUntil: at }
-        const moved = await moveRow(trx, { held, to: 'credited', ...by })
-        if (moved === undefined) return false
-        await trx
-          .insertInto('credits')
-          .values({ payment_id: held.id, payer, amount: toAtomic(amount), at })
-          .execute()
-        return true
-      }),
+    async emptyResults(now) {
+      const emptied = await db
+        .updateTable('results')
+        .set({ body: '' })
+        .where('expires_at', '<=', now)
+        // In the words of the index, so that both databases use it.
+        .where(sql<boolean>`body <> ''`)
+        .executeTakeFirst()
+      return Number(emptied.numUpdatedRows)
+    },
+    credit: (credit) => db.transaction().execute((trx) => creditRow(trx, credit)),
   }
 }
 
@@ -101,17 +107,18 @@ function reads(db: Kysely<Schema>): Pick<Ledger, 'find' | 'result' | 'idle' | 'r
         .executeTakeFirst()
       return row && { body: row.body, receipt: row.receipt, expiresAt: Number(row.expires_at) }
     },
-    async idle({ state, now, untouchedSince, limit }) {
+    async idle({ network, state, now, untouchedSince, limit }) {
       const rows = await db
         .selectFrom('payments')
-        .selectAll()
+        .select('id')
         .where('state', '=', state)
+        .where('network', '=', network)
         .where('updated_at', '<=', untouchedSince)
         .where('working_until', '<=', now)
         .orderBy('updated_at')
         .limit(limit)
         .execute()
-      return rows.map(toEntry)
+      return rows.map(({ id }) => id)
     },
     async recent(limit) {
       const query = db.selectFrom('payments').selectAll().orderBy('claimed_at', 'desc').limit(limit)
@@ -127,6 +134,23 @@ function reads(db: Kysely<Schema>): Pick<Ledger, 'find' | 'result' | 'idle' | 'r
       return rows.map(toAuditRow)
     },
   }
+}
+
+/** Leaves everything as it was when a refund is signed: that one may arrive at any time. */
+async function creditRow(
+  trx: Transaction<Schema>,
+  { held, payer, amount, actor, reason, at }: Credit,
+): Promise<boolean> {
+  const isHeld = await whileHeld(trx, held).set({ updated_at: at }).executeTakeFirst()
+  if (isHeld.numUpdatedRows !== 1n) return false
+  const refund = trx.selectFrom('refunds').select('nonce').where('payment_id', '=', held.id)
+  if ((await refund.executeTakeFirst()) !== undefined) return false
+  await moveRow(trx, { held, to: 'credited', actor, reason, at, workingUntil: at })
+  await trx
+    .insertInto('credits')
+    .values({ payment_id: held.id, payer, amount: toAtomic(amount), at })
+    .execute()
+  return true
 }
 
 /** The compare-and-set and its audit row. */
@@ -146,6 +170,7 @@ async function moveRow(
       runs: eb('runs', '+', move.runs ?? 0),
       ...(move.engine !== undefined && { engine: move.engine }),
       ...(move.transaction && { transaction_hash: move.transaction }),
+      ...(move.refundTransaction && { refund_transaction: move.refundTransaction }),
       ...(move.received !== undefined && { received: toAtomic(move.received) }),
     }))
     .returningAll()
@@ -153,15 +178,6 @@ async function moveRow(
   if (row === undefined) return undefined
   await audit(trx, { id: held.id, from: held.state, to, actor, reason, at })
   return toEntry(row)
-}
-
-/** An update that happens only while the row is as its holder read it. */
-function whileHeld(db: Db, held: Held) {
-  return db
-    .updateTable('payments')
-    .where('id', '=', held.id)
-    .where('state', '=', held.state)
-    .where('working_until', '=', held.workingUntil)
 }
 
 type Audited = {
@@ -241,6 +257,7 @@ function claimedRow(claim: Claim, workingUntil: number) {
     working_until: workingUntil,
     runs: 0,
     transaction_hash: null,
+    refund_transaction: null,
     received: null,
     claimed_at: claim.claimedAt,
     updated_at: claim.claimedAt,

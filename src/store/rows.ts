@@ -3,8 +3,9 @@ import type { Address, Hex } from 'viem'
 import { z } from 'zod'
 
 import type { AuditRow, LedgerEntry } from '../gate/ledger.ts'
+import type { SignedRefund } from '../gate/refunds.ts'
 import { paymentStates } from '../gate/states.ts'
-import { fromAtomic } from '../money/usdc.ts'
+import { fromAtomic, toAtomic } from '../money/usdc.ts'
 import type { KeyPass } from '../passes/key-pass.ts'
 import type { Schema } from './schema.ts'
 
@@ -34,6 +35,7 @@ const paymentRow = z.object({
   working_until: integer,
   runs: integer,
   transaction_hash: optional(hex),
+  refund_transaction: optional(hex),
   received: optional(amount),
   claimed_at: integer,
   updated_at: integer,
@@ -60,6 +62,7 @@ export function toEntry(row: Selectable<Schema['payments']>): LedgerEntry {
     workingUntil: parsed.working_until,
     runs: parsed.runs,
     transaction: parsed.transaction_hash,
+    refundTransaction: parsed.refund_transaction,
     received: parsed.received,
     claimedAt: parsed.claimed_at,
     updatedAt: parsed.updated_at,
@@ -129,5 +132,51 @@ export function fromPass(pass: KeyPass): Insertable<Schema['key_passes']> {
     revoked_at: pass.revokedAt ?? null,
     payment_id: pass.paymentId,
     payer: pass.payer,
+  }
+}
+
+const refundRow = z.object({
+  payment_id: z.string(),
+  network: z.templateLiteral([z.string(), ':', z.string()]),
+  account: address,
+  nonce: integer,
+  transaction_hash: hex,
+  raw: hex,
+  payer: address,
+  amount,
+  replaces: optional(hex),
+  signed_at: integer,
+})
+
+/** Reads a row of `refunds`. */
+export function toRefund(row: Selectable<Schema['refunds']>): SignedRefund {
+  const parsed = refundRow.parse(row)
+  return {
+    paymentId: parsed.payment_id,
+    network: parsed.network,
+    account: parsed.account,
+    nonce: parsed.nonce,
+    transaction: parsed.transaction_hash,
+    raw: parsed.raw,
+    payer: parsed.payer,
+    amount: parsed.amount,
+    replaces: parsed.replaces,
+    signedAt: parsed.signed_at,
+  }
+}
+
+/** Writes a signed refund as a row. */
+export function fromRefund(refund: SignedRefund): Insertable<Schema['refunds']> {
+  return {
+    payment_id: refund.paymentId,
+    network: refund.network,
+    account: refund.account.toLowerCase(),
+    nonce: refund.nonce,
+    transaction_hash: refund.transaction,
+    raw: refund.raw,
+    payer: refund.payer.toLowerCase(),
+    amount: toAtomic(refund.amount),
+    replaces: refund.replaces ?? null,
+    signed_at: refund.signedAt,
   }
 }

@@ -15,6 +15,7 @@ export type Schema = {
   key_passes: KeyPassesTable
   pass_use: PassUseTable
   credits: CreditsTable
+  refunds: RefundsTable
 }
 
 type PaymentsTable = {
@@ -36,6 +37,7 @@ type PaymentsTable = {
   working_until: Integer
   runs: number
   transaction_hash: string | null
+  refund_transaction: string | null
   received: string | null
   claimed_at: Integer
   updated_at: Integer
@@ -72,3 +74,17 @@ type KeyPassesTable = {
 type PassUseTable = { pass_id: string; span: string; starts_at: Integer; calls: Integer }
 
 type CreditsTable = { payment_id: string; payer: string; amount: string; at: Integer }
+
+/** One refund a payment, signed before it is sent. */
+type RefundsTable = {
+  payment_id: string
+  network: string
+  account: string
+  nonce: Integer
+  transaction_hash: string
+  raw: string
+  payer: string
+  amount: string
+  replaces: string | null
+  signed_at: Integer
+}

@@ -1,7 +1,7 @@
 import type { PaymentPayload } from '@x402/core/types'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
-import { sweep } from '../../src/gate/sweep.ts'
+import { sweep, type SweepReport } from '../../src/gate/sweep.ts'
 import { unknown } from '../support/fake-settlement.ts'
 import { latch, openBench, paymentOf, until, type Bench } from './bench.ts'
 
@@ -12,7 +12,15 @@ beforeEach(async () => {
 afterEach(() => bench.store.close())
 
 const minute = 60_000
-const nothing = { expired: 0, foundPaid: 0, returning: 0, credited: 0 }
+const nothing: SweepReport = {
+  expired: 0,
+  foundPaid: 0,
+  returning: 0,
+  refunded: 0,
+  refundFailed: 0,
+  credited: 0,
+  resultsDropped: 0,
+}
 
 const sweepNow = () => sweep(bench.services)
 const state = async (payload: PaymentPayload) => (await bench.entry(payload)).state
@@ -47,7 +55,7 @@ describe('a sweep', () => {
   test('finds nothing to do where all is delivered', async () => {
     const payload = await bench.pay()
     await bench.served({ payments: [payload] })
-    bench.clock.advance(86_400_000)
+    bench.clock.advance(86_399_999)
     expect(await sweepNow()).toEqual(nothing)
     expect(await state(payload)).toBe('delivered')
   })

@@ -1,10 +1,11 @@
 import { sql, type Kysely, type Migration } from 'kysely'
 
-/** Payments with their audit trail and results, passes with their use, and credits. */
+/** Payments with their audit trail and results, passes with their use, credits and refunds. */
 export const first: Migration = {
   async up(db: Kysely<unknown>) {
     await createPayments(db)
     await createPasses(db)
+    await createReturns(db)
   },
 }
 
@@ -28,6 +29,7 @@ async function createPayments(db: Kysely<unknown>): Promise<void> {
     .addColumn('working_until', 'bigint', (column) => column.notNull())
     .addColumn('runs', 'integer', (column) => column.notNull())
     .addColumn('transaction_hash', 'text')
+    .addColumn('refund_transaction', 'text')
     .addColumn('received', 'text')
     .addColumn('claimed_at', 'bigint', (column) => column.notNull())
     .addColumn('updated_at', 'bigint', (column) => column.notNull())
@@ -58,6 +60,8 @@ async function createPayments(db: Kysely<unknown>): Promise<void> {
     .addColumn('receipt', 'text', (column) => column.notNull())
     .addColumn('expires_at', 'bigint', (column) => column.notNull())
     .execute()
+  // Of those that still have a body: the others are never looked for again.
+  await sql`create index results_by_end on results (expires_at) where body <> ''`.execute(db)
 }
 
 async function createPasses(db: Kysely<unknown>): Promise<void> {
@@ -90,6 +94,10 @@ async function createPasses(db: Kysely<unknown>): Promise<void> {
     .addPrimaryKeyConstraint('pass_use_key', ['pass_id', 'span', 'starts_at'])
     .addCheckConstraint('pass_use_counts', sql`calls >= 0`)
     .execute()
+}
+
+/** Both ways for money to go back. */
+async function createReturns(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable('credits')
     // One credit a payment: the primary key is what makes it once.
@@ -97,5 +105,21 @@ async function createPasses(db: Kysely<unknown>): Promise<void> {
     .addColumn('payer', 'text', (column) => column.notNull())
     .addColumn('amount', 'text', (column) => column.notNull())
     .addColumn('at', 'bigint', (column) => column.notNull())
+    .execute()
+  await db.schema
+    .createTable('refunds')
+    // One refund a payment at a time: what it replaces is gone for ever.
+    .addColumn('payment_id', 'text', (column) => column.primaryKey().references('payments.id'))
+    .addColumn('network', 'text', (column) => column.notNull())
+    .addColumn('account', 'text', (column) => column.notNull())
+    .addColumn('nonce', 'bigint', (column) => column.notNull())
+    .addColumn('transaction_hash', 'text', (column) => column.notNull())
+    .addColumn('raw', 'text', (column) => column.notNull())
+    .addColumn('payer', 'text', (column) => column.notNull())
+    .addColumn('amount', 'text', (column) => column.notNull())
+    .addColumn('replaces', 'text')
+    .addColumn('signed_at', 'bigint', (column) => column.notNull())
+    // Processes that share a wallet agree here on who signs with which nonce.
+    .addUniqueConstraint('refunds_nonce', ['network', 'account', 'nonce'])
     .execute()
 }

@@ -8,6 +8,7 @@ import { toServiceError } from './errors/problem.ts'
 import { BodyTooLargeError, NotFoundError } from './errors/request.ts'
 import type { Gate } from './gate/gate.ts'
 import type { PaymentTerms } from './gate/quote.ts'
+import type { ReceiptSigner } from './gate/receipt-signer.ts'
 import { answerError } from './http/answer.ts'
 import { keyOf } from './http/credential.ts'
 import { guardOrigin } from './http/middleware/guard-origin.ts'
@@ -18,6 +19,7 @@ import { health } from './http/routes/health.ts'
 import { keyPasses } from './http/routes/key-passes.ts'
 import { pages } from './http/routes/pages.ts'
 import { payments } from './http/routes/payments.ts'
+import { wellKnown } from './http/routes/well-known.ts'
 import { mcpEndpoint } from './mcp/endpoint.ts'
 import type { Catalogue } from './registry/catalogue.ts'
 
@@ -25,6 +27,7 @@ export type AppServices = {
   gate: Gate
   catalogue: Catalogue
   terms: PaymentTerms
+  signer: ReceiptSigner
   /** Periods of the passes on sale. */
   periods: readonly string[]
   version: string
@@ -53,7 +56,8 @@ const exposed = [
 
 /** The list of everything this server answers. No logic lives here. */
 export function createApp(services: AppServices): Hono {
-  const { gate, catalogue, terms, version, publicUrl, allowedOrigins, log } = services
+  const { gate, catalogue, terms, signer, version, sandbox, publicUrl, allowedOrigins, log } =
+    services
   const errorsUrl = () => `${publicUrl()}/errors`
   const onInternalError = (err: unknown) => log.error({ err: toLogFacts(err) }, 'internal error')
 
@@ -64,6 +68,7 @@ export function createApp(services: AppServices): Hono {
   app.use('/x402/*', cors({ origin: '*', exposeHeaders: exposed }))
   app.use('/v1/*', cors({ origin: '*', exposeHeaders: exposed }))
   app.use('/v2/*', cors({ origin: '*', exposeHeaders: exposed }))
+  app.use('/.well-known/*', cors({ origin: '*' }))
   app.use('/mcp', guardOrigin({ publicUrl, allowedOrigins }))
   app.use(
     bodyLimit({
@@ -74,7 +79,11 @@ export function createApp(services: AppServices): Hono {
     }),
   )
   app.route('/', pages(services))
-  app.route('/', health({ version, network: terms.network, sandbox: services.sandbox }))
+  app.route(
+    '/',
+    health({ version, network: terms.network, sandbox, receiptSigner: signer.address }),
+  )
+  app.route('/', wellKnown({ receiptSigner: signer, publicUrl }))
   app.route('/', callTool({ gate, catalogue, publicUrl }))
   app.route('/', payments({ gate }))
   app.route('/', keyPasses({ gate, periods: services.periods, publicUrl }))

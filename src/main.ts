@@ -20,6 +20,7 @@ import { defaultTiming, type GateServices, type GateTiming } from './gate/gate.t
 import type { Ledger } from './gate/ledger.ts'
 import { openGate } from './gate/open-gate.ts'
 import { quoteBook, type PaymentTerms } from './gate/quote.ts'
+import { receiptSigner, type ReceiptSigner } from './gate/receipt-signer.ts'
 import { sweep } from './gate/sweep.ts'
 import type { Trace } from './gate/trace.ts'
 import { keyPasses } from './passes/key-passes.ts'
@@ -74,6 +75,7 @@ export async function startFaregate(options: StartOptions): Promise<Faregate> {
   const catalogue = buildCatalogue([...(options.tools ?? ownTools), ...passTools(defaultPlans)])
   const terms = termsOf(live, config)
   const secret = serverSecret(config.serverSecret, config.databaseUrl)
+  const signer = loggedSigner(receiptSigner(secret), log)
   const services: GateServices = {
     catalogue,
     ledger,
@@ -82,6 +84,7 @@ export async function startFaregate(options: StartOptions): Promise<Faregate> {
     clock,
     timing: { ...defaultTiming, ...timing },
     book: quoteBook({ terms, secret, clock }),
+    signer,
     trace,
     ...chainServices(live, { terms, clock, trace }),
   }
@@ -91,6 +94,7 @@ export async function startFaregate(options: StartOptions): Promise<Faregate> {
     gate: openGate(services),
     catalogue,
     terms,
+    signer,
     periods: defaultPlans.map((plan) => plan.period),
     version: packageVersion(),
     networkName: live.name,
@@ -219,6 +223,18 @@ function closeGently(server: ReturnType<typeof serve>): Promise<void> {
     })
     if ('closeIdleConnections' in server) server.closeIdleConnections()
   })
+}
+
+/** An unsigned receipt does not stop a paid answer, but the operator has to hear of it. */
+function loggedSigner(signer: ReceiptSigner, log: Logger): ReceiptSigner {
+  return {
+    ...signer,
+    sign: (statement) =>
+      signer.sign(statement).catch((err: unknown) => {
+        log.error({ err: toLogFacts(err) }, 'a receipt could not be signed')
+        throw err
+      }),
+  }
 }
 
 /** Sweeps at once, because a crash may have left work behind, and then on a timer. */

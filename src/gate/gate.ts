@@ -8,6 +8,7 @@ import type { ChainDirectory } from '../registry/chain-reads.ts'
 import type { Tool } from '../registry/define-tool.ts'
 import type { Ledger } from './ledger.ts'
 import type { PaymentTerms, QuoteBook } from './quote.ts'
+import type { ReceiptSigner } from './receipt-signer.ts'
 import type { Receipt } from './receipt.ts'
 import type { Settlement } from './settlement.ts'
 import type { Trace } from './trace.ts'
@@ -81,6 +82,7 @@ export type GateServices = {
   chains: ChainDirectory
   book: QuoteBook
   terms: PaymentTerms
+  signer: ReceiptSigner
   /** Unix milliseconds. */
   clock: () => number
   timing: GateTiming

@@ -27,7 +27,12 @@ export function offerQuote(services: GateServices, offer: Offer): QuoteOutcome {
   const entry = services.book.quote(call)
   const resource = { url, description: tool.title, mimeType: 'application/json' }
   const error = refusal === undefined ? 'Payment required' : `${refusal.code}: ${refusal.message}`
-  const quote: PaymentRequired = paymentRequired({ entry, resource, error })
+  const quote: PaymentRequired = paymentRequired({
+    entry,
+    resource,
+    error,
+    signer: services.signer.address,
+  })
   const { legacyNetwork } = services.terms
   return { kind: 'quote', tool, quote, legacyNetwork, refusal }
 }

@@ -124,13 +124,18 @@ export function paymentRequired(given: {
   entry: PaymentRequirements
   resource: QuotedResource
   error: string
+  /** Who signs the receipts. */
+  signer: Address
 }): PaymentRequired {
   return {
     x402Version: 2,
     error: given.error,
     resource: given.resource,
     accepts: [given.entry],
-    extensions: { 'payment-identifier': paymentIdentifier },
+    extensions: {
+      'payment-identifier': paymentIdentifier,
+      'offer-receipt': offerReceipt(given.signer),
+    },
   }
 }
 
@@ -149,6 +154,22 @@ const paymentIdentifier = {
     },
     required: ['required'],
   },
+}
+
+/**
+ * Says that receipts are signed, and by whom (x402 extension `offer-receipt`). Offers are not: a
+ * quote is held to by its id, and comes over TLS.
+ */
+function offerReceipt(signer: Address) {
+  return {
+    info: { offers: [], receipts: { format: 'eip712', signer } },
+    schema: {
+      $schema: 'https://json-schema.org/draft/2020-12/schema',
+      type: 'object',
+      properties: { offers: { type: 'array' }, receipts: { type: 'object' } },
+      required: ['offers'],
+    },
+  }
 }
 
 function boundTerms(terms: PaymentTerms, call: QuotedCall): (string | number)[] {

@@ -11,7 +11,7 @@ import type { CallOutcome, DeliveredOutcome, GateServices } from './gate.ts'
 import type { LedgerEntry, StoredResult } from './ledger.ts'
 import { provesPayer, shownBy } from './proof.ts'
 import { callFingerprint } from './quote.ts'
-import { readReceipt } from './receipt.ts'
+import { readReceipt, type Receipt } from './receipt.ts'
 import { deliveredOutcome, runReissue } from './serve.ts'
 import { inProgress, leave, markPaid, serveAndDeliver, settleAndServe } from './settle.ts'
 import type { PaymentState } from './states.ts'
@@ -105,7 +105,7 @@ async function handOutAgain(
   if (stored.expiresAt <= services.clock()) {
     throw new ResultExpiredError({ paymentId: entry.id, receipt })
   }
-  if (call.tool.shownOnce) return reissue(services, call, { entry, stored })
+  if (call.tool.shownOnce) return reissue(services, call, { entry, stored, receipt })
   return {
     kind: 'delivered',
     tool: call.tool,
@@ -120,9 +120,14 @@ async function handOutAgain(
 async function reissue(
   services: GateServices,
   { tool }: PaidCall,
-  { entry, stored }: { entry: LedgerEntry; stored: StoredResult },
+  { entry, stored, receipt }: { entry: LedgerEntry; stored: StoredResult; receipt: Receipt },
 ): Promise<DeliveredOutcome> {
-  const run = await runReissue(services, { tool, stored: JSON.parse(stored.body), entry })
+  const run = await runReissue(services, {
+    tool,
+    stored: JSON.parse(stored.body),
+    entry,
+    receipt,
+  })
   const result = { ...stored, body: run.body }
   const { passes } = run
   const replaced = await services.ledger.redeliver(

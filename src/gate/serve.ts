@@ -8,7 +8,7 @@ import { accountDesk } from './account-desk.ts'
 import type { DeliveredOutcome, GateServices } from './gate.ts'
 import type { LedgerEntry, PassChanges } from './ledger.ts'
 import { noPasses, passDesk } from './pass-desk.ts'
-import { receiptOf, type Receipt } from './receipt.ts'
+import { signedReceipt, type Receipt } from './receipt.ts'
 
 type UnpaidCall = {
   tool: Tool
@@ -54,21 +54,31 @@ export type PaidRun = {
  */
 export async function runPaid(
   services: GateServices,
-  call: { tool: Tool; input: unknown; entry: LedgerEntry },
+  call: { tool: Tool; input: unknown; entry: LedgerEntry; resourceUrl: string },
 ): Promise<PaidRun> {
-  const { tool, input, entry } = call
-  return paidRun(services, { tool, entry, start: (context) => tool.run(input, context) })
+  const { tool, input, entry, resourceUrl } = call
+  const run = await paidRun(services, {
+    tool,
+    entry,
+    start: (context) => tool.run(input, context),
+  })
+  return { ...run, receipt: await signedReceipt(services, entry, resourceUrl) }
 }
 
-/** The same for an answer that is shown once: makes an equally good one. */
+/** The same for an answer that is shown once: makes an equally good one, under the same receipt. */
 export async function runReissue(
   services: GateServices,
-  call: { tool: Tool; stored: unknown; entry: LedgerEntry },
+  call: { tool: Tool; stored: unknown; entry: LedgerEntry; receipt: Receipt },
 ): Promise<PaidRun> {
-  const { tool, stored, entry } = call
+  const { tool, stored, entry, receipt } = call
   const { shownOnce } = tool
   if (shownOnce === undefined) throw new Error(`${tool.name} shows nothing only once.`)
-  return paidRun(services, { tool, entry, start: (context) => shownOnce.reissue(stored, context) })
+  const run = await paidRun(services, {
+    tool,
+    entry,
+    start: (context) => shownOnce.reissue(stored, context),
+  })
+  return { ...run, receipt }
 }
 
 type PaidStart = {
@@ -77,7 +87,10 @@ type PaidStart = {
   start: (context: ToolContext) => Promise<unknown>
 }
 
-async function paidRun(services: GateServices, given: PaidStart): Promise<PaidRun> {
+async function paidRun(
+  services: GateServices,
+  given: PaidStart,
+): Promise<Omit<PaidRun, 'receipt'>> {
   const { tool, entry, start } = given
   const desk = passDesk(services.passes, entry)
   const caller: Caller = { kind: 'payer', payer: entry.payer, paymentId: entry.id }
@@ -91,7 +104,6 @@ async function paidRun(services: GateServices, given: PaidStart): Promise<PaidRu
   return {
     output: result.output,
     body: JSON.stringify(kept),
-    receipt: receiptOf(entry),
     passes: desk.changes(),
   }
 }

@@ -113,7 +113,8 @@ export async function serveAndDeliver(
   const { ledger, clock, timing } = services
   const { tool, input, request } = call
   await services.trace?.('after_paid', paid.id)
-  const run = await runPaid(services, { tool, input, entry: paid }).catch(
+  const { resourceUrl } = request
+  const run = await runPaid(services, { tool, input, entry: paid, resourceUrl }).catch(
     async (error: unknown) => {
       await ledger.release(paid, clock())
       throw error

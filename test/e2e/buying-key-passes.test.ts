@@ -53,6 +53,7 @@ describe.each(plans)('a pass for $period', ({ period, price, days }) => {
       ],
       extensions: {
         'payment-identifier': { info: { required: false }, schema: expect.any(Object) },
+        'offer-receipt': { info: expect.any(Object), schema: expect.any(Object) },
       },
     })
     if (unpaid.quote === undefined) throw new Error('No quote came.')

@@ -17,6 +17,7 @@ import { openGate } from '../../src/gate/open-gate.ts'
 import { parsePayment } from '../../src/gate/parse-payment.ts'
 import type { Payment } from '../../src/gate/payment.ts'
 import { quoteBook } from '../../src/gate/quote.ts'
+import { receiptSigner } from '../../src/gate/receipt-signer.ts'
 import { usdc } from '../../src/money/usdc.ts'
 import { keyPasses } from '../../src/passes/key-passes.ts'
 import { defaultPlans } from '../../src/passes/plans.ts'
@@ -97,6 +98,7 @@ export async function openBench(timing: Partial<GateTiming> = {}): Promise<Bench
     chains: { names: [], find: () => undefined },
     book: quoteBook({ terms, secret: Buffer.alloc(32, 1), clock: clock.now }),
     terms,
+    signer: receiptSigner(Buffer.alloc(32, 1)),
     clock: clock.now,
     timing: { ...defaultTiming, ...timing },
   }

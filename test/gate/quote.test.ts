@@ -151,13 +151,18 @@ describe('documents', () => {
   test('a 402 carries one entry, the resource and the reason', () => {
     const entry = openBook().book.quote(call)
     const resource = { url: 'https://x.test/a', description: 'Echo', mimeType: 'application/json' }
-    expect(paymentRequired({ entry, resource, error: 'Payment required' })).toEqual({
+    const signer = makeTerms().payTo
+    expect(paymentRequired({ entry, resource, error: 'Payment required', signer })).toEqual({
       x402Version: 2,
       error: 'Payment required',
       resource,
       accepts: [entry],
       extensions: {
         'payment-identifier': { info: { required: false }, schema: expect.any(Object) },
+        'offer-receipt': {
+          info: { offers: [], receipts: { format: 'eip712', signer } },
+          schema: expect.any(Object),
+        },
       },
     })
   })

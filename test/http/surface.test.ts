@@ -44,6 +44,7 @@ describe('what anybody may see', () => {
       version: packageVersion(),
       network: 'eip155:84532',
       sandbox: false,
+      receiptSigner: expect.stringMatching(/^0x[0-9a-fA-F]{40}$/),
     })
   })
 

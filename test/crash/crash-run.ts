@@ -1,0 +1,109 @@
+import type { GateTiming } from '../../src/gate/gate.ts'
+import { usdc } from '../../src/money/usdc.ts'
+import type { SandboxConnection } from '../../src/sandbox/connect-sandbox.ts'
+import { openStore, type Store } from '../../src/store/open-store.ts'
+import { chainWitness } from '../support/payer.ts'
+import { judge, type Judgement } from './judge.ts'
+import { openPit } from './pit.ts'
+import { chanceFrom } from './random.ts'
+import { ride, type Ride } from './ride.ts'
+import { openVictims, relayerWithGas, sellerOn } from './victims.ts'
+
+export type CrashOptions = {
+  sandbox: SandboxConnection
+  /** An empty database. */
+  databaseUrl: string
+  /** How many servers share it; more than one needs Postgres. */
+  servers: number
+  kills: number
+  payers: number
+  /** The longest a server lives before it is killed from outside, in milliseconds. */
+  longestLifeMs: number
+  /** Chooses who is killed when, and what payers do; how the machine interleaves them is its own. */
+  seed: number
+}
+
+export type CrashReport = Judgement & {
+  payments: number
+  /** How often a process died, by where. */
+  deaths: ReadonlyMap<string, number>
+  tookMs: number
+}
+
+const purse = usdc('20')
+/** Short enough that a restart finds work, also while a slow machine is still at it. */
+const timing = {
+  leaseMs: 2_000,
+  waitMs: 1_000,
+  repeatWindowMs: 4_000,
+} satisfies Partial<GateTiming>
+/** After this every authorization of the run is over, in milliseconds. */
+const overMs = 600_000
+
+/** Kills servers under load, lets the rest finish, and judges what became of every payment. */
+export async function crashRun(options: CrashOptions): Promise<CrashReport> {
+  const startedAt = performance.now()
+  const { sandbox, databaseUrl, servers, kills, longestLifeMs } = options
+  const chance = chanceFrom(options.seed)
+  const seller = sellerOn(sandbox, databaseUrl)
+  const victims = await openVictims(servers)
+  const store = await openStore(databaseUrl)
+  try {
+    const since = await chainWitness(sandbox).client.getBlockNumber({ cacheTime: 0 })
+    const payers = await many(options.payers, () => sandbox.newPayer(purse))
+    const relayerKeys = await many(servers, () => relayerWithGas(sandbox))
+    const pit = openPit({
+      kills,
+      victims,
+      seller,
+      relayerKeys,
+      timing,
+      longestLifeMs,
+      chance: chance.fork(0),
+    })
+    const rides: Ride[] = []
+    const riding = payers.map(async (payer, index) => {
+      const rider = { payer, chance: chance.fork(index + 1), urls: () => pit.urls(), rides }
+      while (!pit.isOver()) await ride(rider)
+    })
+    await Promise.all([pit.over, ...riding])
+    await pit.close()
+    const [relayerKey] = relayerKeys
+    if (relayerKey === undefined) throw new RangeError('A run needs a server.')
+    await untilSettled(store, async () => {
+      const last = await victims.start(seller, {
+        relayerKey,
+        timing: { ...timing, repeatWindowMs: 0 },
+        clockAheadMs: overMs,
+      })
+      await new Promise((resolve) => setTimeout(resolve, 300))
+      await last.kill()
+    })
+    const judgement = await judge({ sandbox, store, payTo: seller.payTo, rides, purse, since })
+    const tookMs = Math.round(performance.now() - startedAt)
+    return { ...judgement, payments: rides.length, deaths: pit.deaths, tookMs }
+  } finally {
+    await victims.stop()
+    await store.close()
+  }
+}
+
+function many<value>(count: number, make: () => Promise<value>): Promise<value[]> {
+  return Promise.all(Array.from({ length: count }, make))
+}
+
+const mostSweeps = 40
+const openStates = ['pending', 'unknown', 'paid', 'refund_pending', 'refund_failed']
+
+/** Sweeps until nothing is left to sweep. Whatever is left then was never going to end. */
+async function untilSettled(store: Store, sweepOnce: () => Promise<void>): Promise<void> {
+  for (let sweeps = 0; sweeps < mostSweeps; sweeps += 1) {
+    const { open } = await store.db
+      .selectFrom('payments')
+      .select((eb) => eb.fn.countAll().as('open'))
+      .where('state', 'in', openStates)
+      .executeTakeFirstOrThrow()
+    if (Number(open) === 0) return
+    await sweepOnce()
+  }
+}

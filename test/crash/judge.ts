@@ -1,0 +1,229 @@
+import type { Address, Hex } from 'viem'
+
+import { usdcAbi } from '../../src/chain/usdc-abi.ts'
+import type { AuditRow, LedgerEntry } from '../../src/gate/ledger.ts'
+import { isLegalMove } from '../../src/gate/states.ts'
+import type { SandboxConnection } from '../../src/sandbox/connect-sandbox.ts'
+import { sqlLedger } from '../../src/store/ledger.ts'
+import type { Store } from '../../src/store/open-store.ts'
+import { chainWitness, signedPart } from '../support/payer.ts'
+import type { Ride } from './ride.ts'
+
+/** How a payment ended. There is nothing else. */
+export type End = 'delivered' | 'refunded' | 'credited' | 'uncharged'
+
+export type Judgement = {
+  ends: Record<End, number>
+  /** One sentence each; empty when every promise was kept. */
+  violations: string[]
+}
+
+export type Evidence = {
+  sandbox: SandboxConnection
+  store: Store
+  payTo: Address
+  rides: readonly Ride[]
+  /** What every payer had at first, in atomic units. */
+  purse: bigint
+  /** The block before the first payment. */
+  since: bigint
+  /** Who sends refunds, and what it had at first. */
+  refunds?: { wallet: Address; purse: bigint }
+}
+
+/** Compares what the chain, the ledger and the payers saw of every payment. */
+export async function judge(evidence: Evidence): Promise<Judgement> {
+  const movements = await movementsOf(evidence)
+  const ends: Judgement['ends'] = { delivered: 0, refunded: 0, credited: 0, uncharged: 0 }
+  const violations: string[] = []
+  for (const ride of evidence.rides) {
+    const facts = await factsOf(evidence, ride, movements)
+    const end = endOf(facts.entry)
+    if (end !== undefined) ends[end] += 1
+    violations.push(...complaints(facts, end).map((text) => `${facts.nonce}: ${text}`))
+  }
+  violations.push(...(await balanceComplaints(evidence, movements)))
+  return { ends, violations }
+}
+
+type Movement = { from: Address; to: Address; value: bigint; transaction: Hex }
+type Use = { payer: Address; nonce: Hex; transaction: Hex }
+type Movements = { uses: Use[]; paid: Movement[]; returned: Movement[] }
+
+async function movementsOf({ sandbox, payTo, since, refunds }: Evidence): Promise<Movements> {
+  const { client } = chainWitness(sandbox)
+  const range = {
+    address: sandbox.usdc,
+    abi: usdcAbi,
+    fromBlock: since,
+    toBlock: 'latest',
+  } as const
+  const uses = await client.getContractEvents({ ...range, eventName: 'AuthorizationUsed' })
+  const transfers = (await client.getContractEvents({ ...range, eventName: 'Transfer' })).flatMap(
+    ({ args: { from, to, value }, transactionHash: transaction }) =>
+      from && to && value !== undefined ? [{ from, to, value, transaction }] : [],
+  )
+  return {
+    uses: uses.flatMap(({ args: { authorizer, nonce }, transactionHash: transaction }) =>
+      authorizer && nonce ? [{ payer: authorizer, nonce, transaction }] : [],
+    ),
+    paid: transfers.filter(({ to }) => same(to, payTo)),
+    returned: transfers.filter(({ from }) => refunds !== undefined && same(from, refunds.wallet)),
+  }
+}
+
+/** Everything known of one payment. */
+type Facts = {
+  nonce: Hex
+  price: bigint
+  ride: Ride
+  entry: LedgerEntry | undefined
+  trail: AuditRow[]
+  body: string | undefined
+  credits: { payer: string; amount: string }[]
+  uses: Use[]
+  paid: Movement[]
+}
+
+async function factsOf(
+  { store, sandbox }: Evidence,
+  ride: Ride,
+  movements: Movements,
+): Promise<Facts> {
+  const { authorization } = signedPart(ride.payment)
+  const { nonce, value } = authorization
+  const row = await store.db
+    .selectFrom('payments')
+    .select('id')
+    .where('nonce', '=', nonce)
+    .where('asset', '=', sandbox.usdc.toLowerCase())
+    .executeTakeFirst()
+  const id = row?.id ?? ''
+  const ledger = sqlLedger(store.db)
+  const uses = movements.uses.filter((use) => use.nonce === nonce)
+  return {
+    nonce,
+    price: BigInt(value),
+    ride,
+    entry: await ledger.find(id),
+    trail: await ledger.audit(id),
+    body: (await ledger.result(id))?.body,
+    credits: await store.db
+      .selectFrom('credits')
+      .select(['payer', 'amount'])
+      .where('payment_id', '=', id)
+      .execute(),
+    uses,
+    paid: movements.paid.filter(({ transaction, from }) =>
+      uses.some((use) => use.transaction === transaction && same(from, use.payer)),
+    ),
+  }
+}
+
+/** `undefined`: it has not ended. One that was never claimed was never charged. */
+function endOf(entry: LedgerEntry | undefined): End | undefined {
+  if (entry === undefined) return 'uncharged'
+  const { state } = entry
+  if (state === 'expired' || state === 'rejected') return 'uncharged'
+  return state === 'delivered' || state === 'credited' || state === 'refunded' ? state : undefined
+}
+
+function complaints(facts: Facts, end: End | undefined): string[] {
+  const { entry, uses, paid, price, body, credits } = facts
+  const charged = uses.length > 0
+  const rules: [boolean, string][] = [
+    [end !== undefined, `never ended: it is ${entry?.state}`],
+    [uses.length <= 1, `its authorization was used ${uses.length} times`],
+    [paid.length === uses.length, `${uses.length} uses moved money ${paid.length} times`],
+    [paid.every(({ value }) => value === price), 'another amount moved than was signed'],
+    [end !== 'uncharged' || !charged, 'it was charged, and nothing was given'],
+    [end === 'uncharged' || end === undefined || charged, `it is ${end} without being charged`],
+    [(entry?.received ?? 0n) === (charged ? price : 0n), 'the ledger counts another amount'],
+    [
+      !charged || entry?.transaction === uses[0]?.transaction,
+      'the ledger names another transaction',
+    ],
+    [(end === 'delivered') === (body !== undefined), `it is ${end}, but the result says otherwise`],
+    [
+      credits.length === (end === 'credited' ? 1 : 0),
+      `it is ${end} with ${credits.length} credits`,
+    ],
+    [
+      credits.every(({ payer, amount }) => BigInt(amount) === price && payer === entry?.payer),
+      'the credit is not what was received, to who paid it',
+    ],
+  ]
+  return [...broken(rules), ...answerComplaints(facts, end), ...trailComplaints(facts)]
+}
+
+/** What the payer was told, held against what happened. */
+function answerComplaints(
+  { ride: { answers }, body, uses }: Facts,
+  end: End | undefined,
+): string[] {
+  const delivered = answers.filter(({ kind }) => kind === 'delivered')
+  const fresh = delivered.filter(({ repeated }) => !repeated)
+  const transactions = delivered.map(({ receipt }) => receipt?.['transaction'])
+  return broken([
+    [fresh.length <= 1, `it was delivered afresh ${fresh.length} times`],
+    [delivered.length === 0 || end === 'delivered', `the payer has an answer, and it is ${end}`],
+    [delivered.every(({ text }) => text === body), 'the payer has another answer than is stored'],
+    [
+      transactions.every((tx) => tx === uses[0]?.transaction),
+      'a receipt names another transaction',
+    ],
+    [
+      uses.length === 0 || answers.every(({ kind }) => kind !== 'quote'),
+      'a charged payer was asked for a new payment',
+    ],
+  ])
+}
+
+/** The audit trail is the history of the row: legal moves, one after the other, to where it is. */
+function trailComplaints({ entry, trail }: Facts): string[] {
+  const states = trail.map(({ to }) => to)
+  const legal = trail.every(({ from, to }, step) =>
+    step === 0
+      ? from === undefined && to === 'pending'
+      : from !== undefined && from === states[step - 1] && isLegalMove(from, to),
+  )
+  return broken([
+    [legal, `its trail is broken: ${states.join(' → ')}`],
+    [states.at(-1) === entry?.state, 'its trail ends elsewhere'],
+    [states.filter((state) => state === 'paid').length <= 1, 'it was paid twice'],
+  ])
+}
+
+/** Nothing was made and nothing was lost: payers, the seller and the refund wallet together. */
+async function balanceComplaints(
+  { sandbox, payTo, rides, purse, refunds }: Evidence,
+  { paid, returned }: Movements,
+): Promise<string[]> {
+  const chain = chainWitness(sandbox)
+  const payers = [...new Set(rides.map(({ payer }) => payer.address))]
+  const found: string[] = []
+  let total = 0n
+  for (const payer of payers) {
+    const spent = sum(paid.filter(({ from }) => same(from, payer)))
+    const back = sum(returned.filter(({ to }) => same(to, payer)))
+    const balance = await chain.balanceOf(payer)
+    total += balance
+    if (balance !== purse - spent + back) found.push(`${payer} has ${balance}`)
+  }
+  total += await chain.balanceOf(payTo)
+  if (refunds !== undefined) total += await chain.balanceOf(refunds.wallet)
+  const before = purse * BigInt(payers.length) + (refunds?.purse ?? 0n)
+  return total === before ? found : [...found, `${before} before, ${total} afterwards`]
+}
+
+function broken(rules: readonly [boolean, string][]): string[] {
+  return rules.filter(([kept]) => !kept).map(([, text]) => text)
+}
+
+function sum(movements: readonly Movement[]): bigint {
+  return movements.reduce((total, { value }) => total + value, 0n)
+}
+
+function same(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase()
+}

@@ -1,0 +1,160 @@
+import { afterAll, beforeAll, describe, test, type TestContext } from 'vitest'
+
+import type { GateTiming } from '../../src/gate/gate.ts'
+import type { TraceStep } from '../../src/gate/trace.ts'
+import { usdc } from '../../src/money/usdc.ts'
+import { openStore } from '../../src/store/open-store.ts'
+import { doors, http, mcp, type Door } from '../e2e/doors.ts'
+import { freshPostgres } from '../support/fresh-postgres.ts'
+import { chainWitness, entryOf, signPayment } from '../support/payer.ts'
+import type { FreshDatabase } from '../support/postgres.ts'
+import { sandboxFromRun } from '../support/sandbox.ts'
+import { freshFile } from './databases.ts'
+import { judge, type End } from './judge.ts'
+import type { Ride } from './ride.ts'
+import { openVictims, relayerWithGas, sellerOn, type LifeOptions, type Victims } from './victims.ts'
+
+const testMs = 60_000
+const sandbox = sandboxFromRun()
+const call = { tool: 'ticket', input: { seat: '12A' } }
+const purse = usdc('1')
+const timing = { leaseMs: 1_000, waitMs: 500 } satisfies Partial<GateTiming>
+/** After this every authorization is over, in milliseconds. */
+const overMs = 600_000
+
+let victims: Victims
+beforeAll(async () => {
+  victims = await openVictims(2)
+}, testMs)
+afterAll(() => victims.stop())
+
+type Killing = {
+  step: TraceStep
+  door: Door
+  fresh: () => Promise<FreshDatabase>
+  /** Of the test itself: several run at once. */
+  onTestFinished: TestContext['onTestFinished']
+}
+
+/** A payer who paid a server that died at this step without an answer. */
+async function paidAndKilled({ step, door, fresh, onTestFinished }: Killing) {
+  const [database, relayerKey, payer] = await Promise.all([
+    fresh(),
+    relayerWithGas(sandbox),
+    sandbox.newPayer(purse),
+  ])
+  const store = await openStore(database.url)
+  onTestFinished(async () => {
+    await store.close()
+    await database.remove()
+  })
+  const since = await chainWitness(sandbox).client.getBlockNumber({ cacheTime: 0 })
+  const seller = sellerOn(sandbox, database.url)
+  const start = async (life: Partial<LifeOptions>) => {
+    const victim = await victims.start(seller, { relayerKey, timing, ...life })
+    onTestFinished(() => victim.kill())
+    return victim
+  }
+
+  const victim = await start({ killAt: { step, nth: 1 } })
+  const { quote } = await door.call(victim.url, call)
+  if (quote === undefined) throw new Error('No quote came.')
+  const payment = await signPayment(payer.account, entryOf(quote))
+  const answer = await door.call(victim.url, { ...call, payment }).catch(() => undefined)
+  await victim.gone
+  if (answer !== undefined || victim.wasKilled()) throw new Error(`It outlived ${step}.`)
+
+  const ride: Ride = { payer, payment, call, answers: [] }
+  const judged = () => judge({ sandbox, store, payTo: seller.payTo, rides: [ride], purse, since })
+  const state = async () =>
+    (await store.db.selectFrom('payments').select('state').executeTakeFirst())?.state
+  return { payment, ride, start, judged, state }
+}
+
+/** One payment, which ended so. */
+function only(end: End) {
+  const none = { delivered: 0, refunded: 0, credited: 0, uncharged: 0 }
+  return { ends: { ...none, [end]: 1 }, violations: [] }
+}
+
+const databases = [
+  { name: 'SQLite', fresh: freshFile },
+  { name: 'Postgres', fresh: freshPostgres },
+]
+
+const resent: { step: TraceStep; repeated: boolean }[] = [
+  { step: 'after_claim', repeated: false },
+  { step: 'before_broadcast', repeated: false },
+  { step: 'after_broadcast', repeated: false },
+  { step: 'after_settle', repeated: false },
+  { step: 'after_paid', repeated: false },
+  { step: 'after_run', repeated: false },
+  { step: 'before_send', repeated: true },
+]
+
+const left: { step: TraceStep; end: End; state: string; late: string }[] = [
+  { step: 'after_claim', end: 'uncharged', state: 'expired', late: 'payment.expired' },
+  { step: 'before_broadcast', end: 'uncharged', state: 'expired', late: 'payment.expired' },
+  { step: 'after_broadcast', end: 'credited', state: 'credited', late: 'payment.returned' },
+  { step: 'after_settle', end: 'credited', state: 'credited', late: 'payment.returned' },
+  { step: 'after_paid', end: 'credited', state: 'credited', late: 'payment.returned' },
+  { step: 'after_run', end: 'credited', state: 'credited', late: 'payment.returned' },
+]
+
+describe.each(databases)('a server killed on $name', ({ fresh }) => {
+  test.concurrent.for(resent)(
+    '$step: the payer resends, is charged once and served once',
+    { timeout: testMs },
+    async ({ step, repeated }, { onTestFinished, expect }) => {
+      const [first, second] = step.length % 2 === 0 ? [http, mcp] : [mcp, http]
+      const { payment, ride, start, judged } = await paidAndKilled({
+        step,
+        door: first,
+        fresh,
+        onTestFinished,
+      })
+      const { url } = await start({})
+      await expect
+        .poll(
+          async () => {
+            const answer = await second.call(url, { ...call, payment })
+            ride.answers.push(answer)
+            return answer
+          },
+          { timeout: 20_000, interval: 100 },
+        )
+        .toMatchObject({ kind: 'delivered', repeated })
+      for (const door of doors) ride.answers.push(await door.call(url, { ...call, payment }))
+      expect(await judged()).toEqual(only('delivered'))
+    },
+  )
+
+  test.concurrent.for(left)(
+    '$step: the payer never asks again, and it ends $end',
+    { timeout: testMs },
+    async ({ step, end, state: finalState, late }, { onTestFinished, expect }) => {
+      const killed = await paidAndKilled({ step, door: http, fresh, onTestFinished })
+      const { url } = await killed.start({
+        timing: { ...timing, repeatWindowMs: 0 },
+        clockAheadMs: overMs,
+      })
+      await expect.poll(killed.state, { timeout: 20_000 }).toBe(finalState)
+      expect(await killed.judged()).toEqual(only(end))
+      const tooLate = await http.call(url, { ...call, payment: killed.payment })
+      expect(tooLate.body).toMatchObject({ code: late, charged: false })
+    },
+  )
+
+  test.concurrent(
+    'before_send: the answer is kept for a payer who asks a day later',
+    async ({ onTestFinished, expect }) => {
+      const step = 'before_send'
+      const killed = await paidAndKilled({ step, door: mcp, fresh, onTestFinished })
+      const { url } = await killed.start({ clockAheadMs: 86_000_000 })
+      const answer = await http.call(url, { ...call, payment: killed.payment })
+      expect(answer).toMatchObject({ kind: 'delivered', repeated: true })
+      expect(await killed.judged()).toEqual(only('delivered'))
+    },
+    testMs,
+  )
+})

@@ -1,0 +1,39 @@
+import { randomInt } from 'node:crypto'
+
+import { expect, test } from 'vitest'
+
+import { freshPostgres } from '../support/fresh-postgres.ts'
+import { sandboxFromRun } from '../support/sandbox.ts'
+import { crashRun } from './crash-run.ts'
+import { freshFile } from './databases.ts'
+
+const testMs = 120_000
+const sandbox = sandboxFromRun()
+
+// `npm run test:crash` is the long form of this, with a seed of your choice.
+test.each([
+  { on: 'one server on SQLite', servers: 1, fresh: freshFile },
+  { on: 'two servers on Postgres', servers: 2, fresh: freshPostgres },
+])(
+  'ten random kills under load of $on lose nothing and charge nobody twice',
+  async ({ servers, fresh }) => {
+    const seed = randomInt(1_000_000)
+    const database = await fresh()
+    try {
+      const report = await crashRun({
+        sandbox,
+        databaseUrl: database.url,
+        servers,
+        kills: 10,
+        payers: 6,
+        longestLifeMs: 800,
+        seed,
+      })
+      expect(report.violations, `seed ${seed}`).toEqual([])
+      expect(report.payments).toBeGreaterThan(0)
+    } finally {
+      await database.remove()
+    }
+  },
+  testMs,
+)

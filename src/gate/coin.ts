@@ -1,4 +1,5 @@
 import { IdempotencyConflictError } from '../errors/settlement.ts'
+import { ToolTimeoutError } from '../errors/tool.ts'
 import { refusalOf, requote, type PaidCall } from './admit.ts'
 import type { CallOutcome, GateServices } from './gate.ts'
 import type { LedgerEntry } from './ledger.ts'
@@ -34,7 +35,12 @@ async function lostClaim(services: GateServices, call: PaidCall): Promise<CallOu
 
 /** The tool's own free check: whatever it refuses is refused before money moves. */
 async function checkTool({ clock, chains }: GateServices, { tool, input }: PaidCall) {
-  await tool.check(input, { clock, chains, signal: AbortSignal.timeout(tool.deadlineMs) })
+  const signal = AbortSignal.timeout(tool.deadlineMs)
+  const late = new Promise<never>((_resolve, reject) => {
+    const error = new ToolTimeoutError({ tool: tool.name, charged: false })
+    signal.addEventListener('abort', () => reject(error), { once: true })
+  })
+  await Promise.race([tool.check(input, { clock, chains, signal }), late])
 }
 
 /** Binds the payment to this call. `undefined`: another request claimed it first. */

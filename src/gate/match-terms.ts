@@ -10,13 +10,14 @@ import {
   TermsMismatchError,
   ValidityTooLongError,
 } from '../errors/payment.ts'
-import { fromAtomic, toAtomic, type Usdc } from '../money/usdc.ts'
+import { toAtomic, type Usdc } from '../money/usdc.ts'
 import type { Payment } from './payment.ts'
 import {
   anyInput,
   fixedExtra,
   type PaymentTerms,
   type QuoteBook,
+  type QuoteCheck,
   type QuotedCall,
 } from './quote.ts'
 
@@ -85,12 +86,17 @@ function matchAmount(payment: Payment, call: QuotedCall, { book }: TermsContext)
     throw new AmountMismatchError({ signed, quoted: toAtomic(call.amount) })
   }
   const quoteId = echoedQuoteId(payment)
-  const asSigned = { ...call, amount: fromAtomic(signed) }
-  const check = quoteId === undefined ? 'foreign' : book.check(quoteId, asSigned)
+  if (quoteId === undefined) return matchCurrentPrice(payment.amount, call)
+  const asSigned = { ...call, amount: payment.amount }
+  const own = book.check(quoteId, asSigned)
+  const check = own === 'foreign' ? checkOpenQuote(quoteId, asSigned, book) : own
+  if (check === 'foreign') {
+    matchCurrentPrice(payment.amount, call)
+    throw new ResourceMismatchError(ResourceMismatchError.spec.title)
+  }
   if (check === 'expired') throw new QuoteExpiredError(QuoteExpiredError.spec.title)
-  if (check === 'valid') return
-  matchCurrentPrice(payment.amount, call)
-  if (quoteId !== undefined) matchOpenQuote(quoteId, call, book)
+  // What an empty call was quoted is the price of any input only where all cost the same.
+  if (own === 'foreign' && !call.fixedPrice) matchCurrentPrice(payment.amount, call)
 }
 
 function matchCurrentPrice(signed: Usdc, call: QuotedCall): void {
@@ -99,11 +105,9 @@ function matchCurrentPrice(signed: Usdc, call: QuotedCall): void {
   }
 }
 
-/** An id given to an empty call opens any input of the same tool at the same price. */
-function matchOpenQuote(quoteId: string, call: QuotedCall, book: QuoteBook): void {
-  const check = book.check(quoteId, { ...call, fingerprint: anyInput })
-  if (check === 'foreign') throw new ResourceMismatchError(ResourceMismatchError.spec.title)
-  if (check === 'expired') throw new QuoteExpiredError(QuoteExpiredError.spec.title)
+/** An id given to an empty call, which had not said yet what it wants. */
+function checkOpenQuote(quoteId: string, call: QuotedCall, book: QuoteBook): QuoteCheck {
+  return book.check(quoteId, { ...call, fingerprint: anyInput })
 }
 
 function matchExtra({ echoed }: Payment, terms: PaymentTerms): void {

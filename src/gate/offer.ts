@@ -43,6 +43,7 @@ export function pricedCall(tool: Tool, input: unknown): QuotedCall {
     tool: tool.name,
     fingerprint: callFingerprint(tool.name, input),
     amount: priceOf(tool, input),
+    fixedPrice: tool.fixedPrice,
   }
 }
 
@@ -52,7 +53,8 @@ function quotedCall(tool: Tool, input: unknown): QuotedCall {
   if (!isEmpty(input)) throw new InvalidInputError({ problems: parsed.problems })
   const example = tool.parse(tool.examples[0]?.input)
   if (!example.ok) throw new Error(`The first example of ${tool.name} does not parse.`)
-  return { tool: tool.name, fingerprint: anyInput, amount: priceOf(tool, example.value) }
+  const { name, fixedPrice } = tool
+  return { tool: name, fingerprint: anyInput, amount: priceOf(tool, example.value), fixedPrice }
 }
 
 function priceOf(tool: Tool, input: unknown): Usdc {

@@ -32,6 +32,8 @@ export type QuotedCall = {
   /** `callFingerprint` of the call, or `anyInput` for a caller who has not said yet what it wants. */
   fingerprint: string
   amount: Usdc
+  /** Whether every input of the tool costs the same. */
+  fixedPrice: boolean
 }
 
 /** Fingerprint of a quote given to an empty call: good for any input at the same price. */

@@ -46,6 +46,8 @@ export type Tool = {
   readonly title: string
   readonly description: string
   readonly free: boolean
+  /** Whether every input costs the same. */
+  readonly fixedPrice: boolean
   readonly scope: string
   readonly deadlineMs: number
   readonly inputSchema: z.ZodObject
@@ -83,6 +85,7 @@ export function defineTool<input extends z.ZodObject, output extends z.ZodObject
     title: definition.title,
     description: definition.description,
     free: definition.free === true,
+    fixedPrice: typeof definition.price !== 'function',
     scope: definition.scope ?? 'mcp',
     deadlineMs: definition.deadlineMs ?? 20_000,
     inputSchema: definition.input,

@@ -250,11 +250,20 @@ describe.each(doors)('over $name', (door) => {
     expect(await tracesOf(payer)).toEqual(noTraces)
   })
 
+  test('a network by its name gets a fresh quote', async () => {
+    const payer = await sandbox.newPayer(usdc('1'))
+    const { quote } = await door.call(server.url, call)
+    if (quote === undefined) throw new Error('No quote came.')
+    const signed = await signPayment(payer.account, entryOf(quote))
+    const payment = { ...signed, accepted: { ...signed.accepted, network: 'base-sepolia' } }
+    const answer = await door.call(server.url, { ...call, payment })
+    expect(answer).toMatchObject({ kind: 'quote', body: { code: 'payment.network_mismatch' } })
+  })
+
   test.each<{ when: string; respell: (payment: PaymentPayload) => unknown }>([
     { when: 'it is url-safe base64', respell: urlSafe },
     { when: 'it is of a version that does not exist', respell: versionThree },
     { when: 'the accepted terms are missing', respell: withoutTerms },
-    { when: 'the network has a name', respell: (payment) => withNetwork(payment, 'base') },
     ...['005000', '5e3', '0x1388', '-5000', '5000.0', '', ' 5000', '٥٠٠٠'].map((amount) => ({
       when: `the amount is written "${amount}"`,
       respell: (payment: PaymentPayload) => withAmount(payment, amount),
@@ -340,10 +349,6 @@ function withoutTerms({ x402Version, payload }: PaymentPayload) {
 
 function versionThree(payment: PaymentPayload) {
   return { ...payment, x402Version: 3 }
-}
-
-function withNetwork(payment: PaymentPayload, network: string) {
-  return { ...payment, accepted: { ...payment.accepted, network } }
 }
 
 function withAmount(payment: PaymentPayload, amount: string) {

@@ -15,7 +15,12 @@ import {
 
 const terms = makeTerms()
 const extra = { name: 'USDC', version: '2', paymentFlow: 'upfront' }
-const call: QuotedCall = { tool: 'echo', fingerprint: 'f1', amount: usdc('0.005') }
+const call: QuotedCall = {
+  tool: 'echo',
+  fingerprint: 'f1',
+  amount: usdc('0.005'),
+  fixedPrice: false,
+}
 const seconds = noon / 1000
 
 function openBook(secret = 7) {
@@ -187,6 +192,12 @@ describe('matchTerms holds a payment to the quote it echoes', () => {
       given: open,
       sent: dearer,
       code: 'payment.amount_mismatch',
+    },
+    {
+      when: 'an empty call quoted, and the price of a tool with one price went up',
+      given: open,
+      sent: { ...dearer, fixedPrice: true },
+      code: 'accepted',
     },
     { when: 'the quote is over', given: call, later: late, code: 'payment.quote_expired' },
     {

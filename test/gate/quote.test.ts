@@ -13,7 +13,12 @@ import { usdc } from '../../src/money/usdc.ts'
 import { makeTerms, movableClock, noon, randomAddress } from '../support/builders.ts'
 
 const secret = Buffer.alloc(32, 7)
-const call: QuotedCall = { tool: 'echo', fingerprint: 'f1', amount: usdc('0.005') }
+const call: QuotedCall = {
+  tool: 'echo',
+  fingerprint: 'f1',
+  amount: usdc('0.005'),
+  fixedPrice: false,
+}
 
 function openBook(parts: { terms?: Parameters<typeof makeTerms>[0]; secret?: Buffer } = {}) {
   const clock = movableClock()

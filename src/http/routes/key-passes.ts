@@ -4,7 +4,7 @@ import { KeyInvalidError, KeyMissingError } from '../../errors/key.ts'
 import { MethodNotAllowedError } from '../../errors/request.ts'
 import type { DeliveredOutcome, Gate } from '../../gate/gate.ts'
 import { answerQuote, deliveredHeaders } from '../answer.ts'
-import { keyOf } from '../credential.ts'
+import { keyOf, signInsOf } from '../credential.ts'
 import { paymentsOf } from '../payment-headers.ts'
 
 export type KeyPassesOptions = {
@@ -49,6 +49,8 @@ async function buy(
   const outcome = await gate.call({
     tool: 'buy_key_pass',
     input: { period },
+    key: keyOf(c.req.raw.headers),
+    signIns: signInsOf(c.req.raw.headers),
     payments: paymentsOf(c.req.raw.headers),
     resourceUrl: `${publicUrl()}${path}`,
   })

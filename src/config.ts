@@ -30,6 +30,16 @@ export type LiveConfig = NetworkConfig & {
   rpcUrls: readonly string[]
   payTo: Address
   settlement: SettlementConfig
+  /** The wallet that refunds come from; absent: they become credit. */
+  refundKey?: Hex | undefined
+}
+
+/** How long things take, and how large they get; what is absent has the default of `main.ts`. */
+export type PaceConfig = {
+  repeatWindowMs?: number
+  resultLifetimeMs?: number
+  maxResultBytes?: number
+  sweepEveryMs?: number
 }
 
 /** Everything that can be set, checked and typed. Nothing else reads the environment. */
@@ -43,6 +53,9 @@ export type Config = {
   serverSecret: string | undefined
   quoteLifetimeSeconds: number
   logLevel: string
+  pace?: PaceConfig
+  /** A listener of its own; absent: no metrics. */
+  metrics?: { host: string; port: number } | undefined
   /** Absent: the sandbox. */
   live: LiveConfig | undefined
 }
@@ -93,6 +106,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   const { settings } = parsed
   const problems = [
     ...listeningProblems(settings),
+    ...metricsProblems(settings),
     ...databaseProblems(settings),
     ...networkProblems(settings),
   ]
@@ -106,6 +120,13 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     serverSecret: settings.SERVER_SECRET,
     quoteLifetimeSeconds: settings.QUOTE_LIFETIME_SECONDS,
     logLevel: settings.LOG_LEVEL,
+    pace: {
+      repeatWindowMs: settings.REPEAT_WINDOW_SECONDS,
+      resultLifetimeMs: settings.RESULT_LIFETIME_SECONDS,
+      maxResultBytes: settings.MAX_RESULT_BYTES,
+      sweepEveryMs: settings.SWEEP_INTERVAL_SECONDS,
+    },
+    metrics: metricsConfig(settings),
     live: liveConfig(settings),
   }
 }
@@ -113,6 +134,16 @@ export function readConfig(environment: Record<string, string | undefined>): Con
 function listeningProblems({ HOST, PUBLIC_URL }: ParsedSettings): string[] {
   return PUBLIC_URL === undefined && !loopback.has(HOST)
     ? [`PUBLIC_URL is missing: with HOST=${HOST} callers come in by another address.`]
+    : []
+}
+
+function metricsConfig({ METRICS_HOST, METRICS_PORT }: ParsedSettings): Config['metrics'] {
+  return METRICS_PORT === undefined ? undefined : { host: METRICS_HOST, port: METRICS_PORT }
+}
+
+function metricsProblems({ PORT, METRICS_PORT }: ParsedSettings): string[] {
+  return METRICS_PORT === PORT
+    ? ['METRICS_PORT is the public port: metrics have a listener of their own.']
     : []
 }
 
@@ -129,6 +160,7 @@ function networkProblems(settings: ParsedSettings): string[] {
     ...payToProblems(settings),
     ...facilitatorProblems(settings),
     ...relayerProblems(settings),
+    ...refundProblems(settings),
   ]
 }
 
@@ -138,6 +170,7 @@ function sandboxProblems(settings: ParsedSettings): string[] {
     'RPC_URL',
     'PAY_TO',
     'RELAYER_PRIVATE_KEY',
+    'REFUND_PRIVATE_KEY',
     'FACILITATOR_URL',
     'SETTLEMENT',
   ] as const
@@ -201,6 +234,21 @@ function relayerProblems(settings: ParsedSettings): string[] {
     : []
 }
 
+function refundProblems(settings: ParsedSettings): string[] {
+  const { REFUND_PRIVATE_KEY, RELAYER_PRIVATE_KEY, RPC_URL, NETWORK } = settings
+  if (REFUND_PRIVATE_KEY === undefined) return []
+  const wallet = privateKeyToAddress(REFUND_PRIVATE_KEY)
+  if (isWellKnownAddress(wallet)) {
+    return [`REFUND_PRIVATE_KEY is a well-known test key, but NETWORK is ${NETWORK}.`]
+  }
+  if (RELAYER_PRIVATE_KEY && isAddressEqual(wallet, privateKeyToAddress(RELAYER_PRIVATE_KEY))) {
+    return ['REFUND_PRIVATE_KEY is the key of the relayer: refunds need a wallet of their own.']
+  }
+  return RPC_URL === undefined
+    ? ['REFUND_PRIVATE_KEY is set, but RPC_URL is missing: refunds are sent and proven there.']
+    : []
+}
+
 type NetworkSettings = Pick<
   ParsedSettings,
   'NETWORK' | 'USDC_ADDRESS' | 'USDC_NAME' | 'USDC_VERSION'
@@ -233,7 +281,8 @@ function liveConfig(settings: ParsedSettings): LiveConfig | undefined {
     RELAYER_PRIVATE_KEY === undefined
       ? { kind: 'facilitator', urls: FACILITATOR_URL ?? [testFacilitator] }
       : { kind: 'relayer', privateKey: RELAYER_PRIVATE_KEY }
-  return { ...network, rpcUrls: RPC_URL, payTo: getAddress(PAY_TO), settlement }
+  const refundKey = settings.REFUND_PRIVATE_KEY
+  return { ...network, rpcUrls: RPC_URL, payTo: getAddress(PAY_TO), settlement, refundKey }
 }
 
 /**

@@ -36,6 +36,14 @@ const names = z
 
 const text = z.string().min(1).optional()
 
+type Range = { min: number; max: number; absent: number }
+
+const whole = ({ min, max, absent }: Range) =>
+  z.coerce.number('must be a number').int().min(min).max(max).default(absent)
+
+/** In milliseconds after parsing. */
+const seconds = (range: Range) => whole(range).transform((value) => value * 1_000)
+
 /** Every setting there is. `config.ts` parses them; the documents are generated from them. */
 export const settings = {
   HOST: {
@@ -117,6 +125,12 @@ export const settings = {
       'Key of the account that pays gas. Needed by `SETTLEMENT=relayer`. Keep it apart from `PAY_TO`.',
     absent: "the sandbox's relayer",
   },
+  REFUND_PRIVATE_KEY: {
+    schema: privateKey,
+    meaning:
+      'Key of the wallet that refunds come from; it holds USDC and a little ether for gas, and nothing else may send from it. Needs `RPC_URL`. Without it, what cannot be delivered becomes credit of the payer.',
+    absent: "the sandbox's refund account, else none",
+  },
   DATABASE_URL: {
     schema: z
       .string()
@@ -136,6 +150,41 @@ export const settings = {
     schema: z.coerce.number('must be a number').int().min(30).max(86_400).default(600),
     meaning: 'How long a quote is honoured.',
     absent: '`600`',
+  },
+  REPEAT_WINDOW_SECONDS: {
+    schema: seconds({ min: 30, max: 86_400, absent: 600 }),
+    meaning:
+      'How long a paid call that failed may be repeated for free before its money goes back.',
+    absent: '`600`',
+  },
+  RESULT_LIFETIME_SECONDS: {
+    schema: seconds({ min: 60, max: 2_592_000, absent: 86_400 }),
+    meaning:
+      'How long the answer to a paid call is kept for whoever repeats the call. Afterwards only its receipt is.',
+    absent: '`86400`',
+  },
+  MAX_RESULT_BYTES: {
+    schema: whole({ min: 1_024, max: 67_108_864, absent: 1_048_576 }),
+    meaning:
+      'Largest answer to a paid call, in bytes of JSON. A larger one counts as a failure of the tool.',
+    absent: '`1048576`',
+  },
+  SWEEP_INTERVAL_SECONDS: {
+    schema: seconds({ min: 1, max: 3_600, absent: 15 }),
+    meaning:
+      'How often payments that were left behind are looked after: unclear settlements, refunds, results that are over.',
+    absent: '`15`',
+  },
+  METRICS_PORT: {
+    schema: z.coerce.number('must be a port number').int().min(1).max(65_535).optional(),
+    meaning:
+      'Port on which `GET /metrics` answers in the format of Prometheus. Never that of `PORT`.',
+    absent: 'no metrics',
+  },
+  METRICS_HOST: {
+    schema: z.string().default('127.0.0.1'),
+    meaning: 'Address on which metrics are served. They tell what is sold: keep them to yourself.',
+    absent: '`127.0.0.1`',
   },
   LOG_LEVEL: {
     schema: z

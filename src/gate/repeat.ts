@@ -102,7 +102,7 @@ async function handOutAgain(
   const stored = await services.ledger.result(entry.id)
   if (stored === undefined) throw new Error(`${entry.id} is delivered without a result.`)
   const receipt = readReceipt(stored.receipt)
-  if (stored.expiresAt <= services.clock()) {
+  if (stored.expiresAt <= services.clock() || stored.body === '') {
     throw new ResultExpiredError({ paymentId: entry.id, receipt })
   }
   if (call.tool.shownOnce) return reissue(services, call, { entry, stored, receipt })

@@ -48,6 +48,7 @@ async function settle(settling: Settling, order: SettlementOrder): Promise<Settl
   const payload = wirePayload(order)
   const verdict = await attempt(() => engine.verify(payload, order.requirements))
   if (!verdict.ok) return { kind: 'unavailable', cause: verdict.cause }
+  if (!isAbout(order, verdict.value)) return { kind: 'unavailable', cause: aboutAnother }
   if (!verdict.value.isValid) {
     return refusedBeforehand(settling, order, verdict.value.invalidReason ?? 'no reason given')
   }
@@ -87,14 +88,21 @@ async function judge(
 
 /** Without a node the engine's word is all there is; it must at least agree with our order. */
 function believed(
-  { requirements, payment }: SettlementOrder,
+  order: SettlementOrder,
   answer: SettleResponse,
   transaction: Hex,
 ): SettlementOutcome {
-  const samePayer = (answer.payer ?? payment.payer).toLowerCase() === payment.payer
-  return answer.network === requirements.network && samePayer
+  const { requirements, payment } = order
+  return answer.network === requirements.network && isAbout(order, answer)
     ? { kind: 'settled', transaction, received: payment.amount }
-    : { kind: 'unknown', transaction, cause: 'the engine answered about another payment' }
+    : { kind: 'unknown', transaction, cause: aboutAnother }
+}
+
+const aboutAnother = 'the engine answered about another payment'
+
+/** Whether an answer is about this payer; one that names nobody is. */
+function isAbout({ payment }: SettlementOrder, { payer }: { payer?: string }): boolean {
+  return payer === undefined || payer.toLowerCase() === payment.payer
 }
 
 /**

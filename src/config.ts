@@ -23,7 +23,8 @@ export type NetworkConfig = {
 /** How payments settle on a network that is not the sandbox. */
 export type SettlementConfig =
   /** In the order they are to be tried. */
-  { kind: 'facilitator'; urls: readonly string[] } | { kind: 'relayer'; privateKey: Hex }
+  | { kind: 'facilitator'; urls: readonly string[]; timeoutMs?: number }
+  | { kind: 'relayer'; privateKey: Hex }
 
 /** What a real network needs; the sandbox brings its own. */
 export type LiveConfig = NetworkConfig & {

@@ -192,7 +192,11 @@ function enginesOf(
 ): NamedEngine[] {
   const { settlement: configured, chainId, rpcUrls } = live
   if (configured.kind === 'facilitator') {
-    return configured.urls.map((url) => ({ name: url, engine: facilitator({ url }) }))
+    const { urls, timeoutMs } = configured
+    return urls.map((url) => ({
+      name: url,
+      engine: facilitator({ url, ...(timeoutMs && { timeoutMs }) }),
+    }))
   }
   const account = privateKeyToAccount(configured.privateKey)
   const engine = relayer({ client: client ?? nodeClient(rpcUrls), chainId, account, trace })

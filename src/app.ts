@@ -10,15 +10,17 @@ import type { Gate } from './gate/gate.ts'
 import type { PaymentTerms } from './gate/quote.ts'
 import type { ReceiptSigner } from './gate/receipt-signer.ts'
 import { answerError } from './http/answer.ts'
-import { keyOf } from './http/credential.ts'
+import { keyOf, signInsOf } from './http/credential.ts'
 import { guardOrigin } from './http/middleware/guard-origin.ts'
 import { logRequests, type RequestLog } from './http/middleware/log-requests.ts'
+import { timeRequests, type RequestFacts } from './http/middleware/time-requests.ts'
 import { paymentsOf } from './http/payment-headers.ts'
 import { callTool } from './http/routes/call-tool.ts'
 import { health } from './http/routes/health.ts'
 import { keyPasses } from './http/routes/key-passes.ts'
 import { pages } from './http/routes/pages.ts'
 import { payments } from './http/routes/payments.ts'
+import { signIn } from './http/routes/sign-in.ts'
 import { wellKnown } from './http/routes/well-known.ts'
 import { mcpEndpoint } from './mcp/endpoint.ts'
 import type { Catalogue } from './registry/catalogue.ts'
@@ -36,6 +38,8 @@ export type AppServices = {
   /** Known once the server listens. */
   publicUrl: () => string
   allowedOrigins: readonly string[]
+  /** Told of each answered request, for the metrics. */
+  onRequest: (facts: RequestFacts) => void
   log: RequestLog & { error(facts: Record<string, unknown>, message: string): void }
 }
 
@@ -54,15 +58,11 @@ const exposed = [
   ]),
 ]
 
-/** The list of everything this server answers. No logic lives here. */
-export function createApp(services: AppServices): Hono {
-  const { gate, catalogue, terms, signer, version, sandbox, publicUrl, allowedOrigins, log } =
-    services
-  const errorsUrl = () => `${publicUrl()}/errors`
-  const onInternalError = (err: unknown) => log.error({ err: toLogFacts(err) }, 'internal error')
-
-  const app = new Hono()
+/** What every request passes before a route sees it, in order. */
+function standBefore(app: Hono, services: AppServices): void {
+  const { log, onRequest, publicUrl, allowedOrigins } = services
   app.use(logRequests(log))
+  app.use(timeRequests(onRequest))
   app.use(secureHeaders({ crossOriginResourcePolicy: false }))
   app.use('/api/*', cors({ origin: '*', exposeHeaders: exposed }))
   app.use('/x402/*', cors({ origin: '*', exposeHeaders: exposed }))
@@ -78,6 +78,16 @@ export function createApp(services: AppServices): Hono {
       },
     }),
   )
+}
+
+/** The list of everything this server answers. No logic lives here. */
+export function createApp(services: AppServices): Hono {
+  const { gate, catalogue, terms, signer, version, sandbox, publicUrl, log } = services
+  const errorsUrl = () => `${publicUrl()}/errors`
+  const onInternalError = (err: unknown) => log.error({ err: toLogFacts(err) }, 'internal error')
+
+  const app = new Hono()
+  standBefore(app, services)
   app.route('/', pages(services))
   app.route(
     '/',
@@ -86,6 +96,7 @@ export function createApp(services: AppServices): Hono {
   app.route('/', wellKnown({ receiptSigner: signer, publicUrl }))
   app.route('/', callTool({ gate, catalogue, publicUrl }))
   app.route('/', payments({ gate }))
+  app.route('/', signIn({ gate }))
   app.route('/', keyPasses({ gate, periods: services.periods, publicUrl }))
   app.route(
     '/',
@@ -96,7 +107,11 @@ export function createApp(services: AppServices): Hono {
       version,
       publicUrl,
       onInternalError,
-      carriedBy: (headers) => ({ key: keyOf(headers), headerPayments: paymentsOf(headers) }),
+      carriedBy: (headers) => ({
+        key: keyOf(headers),
+        signIns: signInsOf(headers),
+        headerPayments: paymentsOf(headers),
+      }),
     }),
   )
   app.notFound((c) => answerError(c, new NotFoundError(NotFoundError.spec.title), errorsUrl()))

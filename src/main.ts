@@ -12,8 +12,10 @@ import { chainReads } from './chain/chain-reads.ts'
 import { facilitator } from './chain/facilitator.ts'
 import { failover } from './chain/failover.ts'
 import { nodeClient } from './chain/node-client.ts'
+import { refunds } from './chain/refunds.ts'
 import { relayer } from './chain/relayer.ts'
 import { settlement } from './chain/settlement.ts'
+import { isSignedByWallet } from './chain/signature.ts'
 import type { Config, LiveConfig } from './config.ts'
 import { toLogFacts } from './errors/log-facts.ts'
 import { defaultTiming, type GateServices, type GateTiming } from './gate/gate.ts'
@@ -21,25 +23,36 @@ import type { Ledger } from './gate/ledger.ts'
 import { openGate } from './gate/open-gate.ts'
 import { quoteBook, type PaymentTerms } from './gate/quote.ts'
 import { receiptSigner, type ReceiptSigner } from './gate/receipt-signer.ts'
-import { sweep } from './gate/sweep.ts'
+import type { Refunds } from './gate/refunds.ts'
+import type { Settlement } from './gate/settlement.ts'
+import type { SweepProblem, SweepReport } from './gate/sweep.ts'
+import { startSweeping } from './gate/sweeper.ts'
 import type { Trace } from './gate/trace.ts'
+import { metricsApp } from './operator/metrics-app.ts'
+import { metrics, noMetrics, type Metrics } from './operator/metrics.ts'
 import { keyPasses } from './passes/key-passes.ts'
 import { defaultPlans } from './passes/plans.ts'
-import { buildCatalogue } from './registry/catalogue.ts'
+import { buildCatalogue, type Catalogue } from './registry/catalogue.ts'
 import type { ChainDirectory } from './registry/chain-reads.ts'
 import type { Tool } from './registry/define-tool.ts'
 import { sandboxUsdcDomain } from './sandbox/addresses.ts'
 import { startSandbox, type Sandbox } from './sandbox/start-sandbox.ts'
 import { sqlLedger } from './store/ledger.ts'
-import { openStore } from './store/open-store.ts'
+import { sqlNonceStore } from './store/nonce-store.ts'
+import { openPayments } from './store/open-payments.ts'
+import { openStore, type Store } from './store/open-store.ts'
 import { sqlPassStore } from './store/pass-store.ts'
+import { sqlRefundJournal } from './store/refund-journal.ts'
 import { serverSecret } from './store/server-secret.ts'
 import { packageVersion } from './version.ts'
+import { openSignIn, type SignIn } from './wallets/sign-in.ts'
 
 /** A running server. */
 export type Faregate = {
   /** Under which callers reach it, without a slash at the end. */
   publicUrl: string
+  /** Where the metrics are, when they are on. */
+  metricsUrl: string | undefined
   ledger: Ledger
   /** The local chain, when the server runs on it. */
   sandbox: Sandbox | undefined
@@ -60,38 +73,23 @@ export type StartOptions = {
 
 /** Seconds an authorization may stay valid: settlement, the tool's deadline and repeats fit in. */
 const maxTimeoutSeconds = 300
-const sweepEveryMs = 15_000
+const defaultSweepEveryMs = 15_000
 const stopWithinMs = 10_000
 
 /** Builds everything once, listens, and answers how to stop it. */
 export async function startFaregate(options: StartOptions): Promise<Faregate> {
-  const { config, clock = Date.now, timing = {}, trace } = options
+  const { config, clock = Date.now } = options
   const log = options.log ?? openLog(config.logLevel)
   const sandbox = config.live === undefined ? await startSandbox() : undefined
   const live = config.live ?? sandboxLive(sandbox)
   const store = await openStore(config.databaseUrl)
-  const ledger = sqlLedger(store.db)
-  const passes = keyPasses({ store: sqlPassStore(store.db), plans: defaultPlans, clock })
-  const catalogue = buildCatalogue([...(options.tools ?? ownTools), ...passTools(defaultPlans)])
-  const terms = termsOf(live, config)
-  const secret = serverSecret(config.serverSecret, config.databaseUrl)
-  const signer = loggedSigner(receiptSigner(secret), log)
-  const services: GateServices = {
-    catalogue,
-    ledger,
-    passes,
-    terms,
-    clock,
-    timing: { ...defaultTiming, ...timing },
-    book: quoteBook({ terms, secret, clock }),
-    signer,
-    trace,
-    ...chainServices(live, { terms, clock, trace }),
-  }
-
   let publicUrl = config.publicUrl ?? ''
+  const ground = { live, store, client: clientOf(live), clock, publicUrl: () => publicUrl, log }
+  const { services, numbers } = buildServices(options, ground)
+  const { catalogue, ledger, terms, signer } = services
+
   const app = createApp({
-    gate: openGate(services),
+    gate: numbers.ofGate(openGate(services)),
     catalogue,
     terms,
     signer,
@@ -102,22 +100,69 @@ export async function startFaregate(options: StartOptions): Promise<Faregate> {
     publicUrl: () => publicUrl,
     allowedOrigins: config.allowedOrigins,
     log,
+    onRequest: (facts) => numbers.requested(facts),
   })
   const listening = await listen(app.fetch, config)
-  publicUrl ||= `http://${urlHost(config.host)}:${listening.port}`
-  const stopSweeping = startSweeping(services, log)
+  publicUrl ||= listening.url
+  const showing = await showMetrics(config, numbers)
+  const sweeping = startSweeping({
+    ...services,
+    refunds: refundsOf(ground),
+    everyMs: config.pace?.sweepEveryMs ?? defaultSweepEveryMs,
+    ...sweepLog(log, numbers),
+  })
 
   return {
     publicUrl,
+    metricsUrl: showing?.url,
     ledger,
     sandbox,
     async stop() {
-      await stopSweeping()
-      await listening.close()
+      await sweeping.stop()
+      await Promise.all([listening.close(), showing?.close()])
       await store.close()
       await sandbox?.stop()
     },
   }
+}
+
+/** What everything else stands on. */
+type Ground = {
+  live: LiveConfig
+  store: Store
+  /** Absent when no node is configured. */
+  client: PublicClient | undefined
+  clock: () => number
+  /** Known once the server listens. */
+  publicUrl: () => string
+  log: Logger
+}
+
+/** What the gate works with, and the numbers that are kept of it. */
+function buildServices(
+  { config, timing, trace, tools = ownTools }: StartOptions,
+  ground: Ground,
+): { services: GateServices; numbers: Metrics } {
+  const { live, store, clock, log } = ground
+  const catalogue = buildCatalogue([...tools, ...passTools(defaultPlans)])
+  const numbers = metricsOf(config, { catalogue, store, clock })
+  const terms = termsOf(live, config)
+  const secret = serverSecret(config.serverSecret, config.databaseUrl)
+  const services: GateServices = {
+    catalogue,
+    ledger: numbers.ofLedger(sqlLedger(store.db)),
+    passes: keyPasses({ store: sqlPassStore(store.db), plans: defaultPlans, clock }),
+    terms,
+    clock,
+    timing: { ...defaultTiming, ...config.pace, ...timing },
+    book: quoteBook({ terms, secret, clock }),
+    signer: loggedSigner(receiptSigner(secret), log),
+    signIn: signInOf(ground),
+    trace,
+    chains: chainsOf(ground),
+    settlement: numbers.ofSettlement(settlementOf(ground, { terms, trace })),
+  }
+  return { services, numbers }
 }
 
 /** A logger that writes JSON lines to standard output and hides what could be spent. */
@@ -130,6 +175,7 @@ export function openLog(level: string): Logger {
         '*.signature',
         '*["payment-signature"]',
         '*["x-payment"]',
+        '*["sign-in-with-x"]',
         '*.key',
       ],
       censor: '[hidden]',
@@ -151,6 +197,7 @@ function sandboxLive(sandbox: Sandbox | undefined): LiveConfig {
     rpcUrls: [sandbox.rpcUrl],
     payTo: sandbox.accounts.operator.address,
     settlement: { kind: 'relayer', privateKey: sandbox.accounts.relayer.privateKey },
+    refundKey: sandbox.accounts.refund.privateKey,
   }
 }
 
@@ -161,35 +208,35 @@ function termsOf(live: LiveConfig, config: Config): PaymentTerms {
   return { network, legacyNetwork, ...domain, payTo, maxTimeoutSeconds, quoteLifetimeSeconds }
 }
 
-type ChainNeeds = { terms: PaymentTerms; clock: () => number; trace: Trace | undefined }
+/** `undefined`: no node is configured. */
+function clientOf({ rpcUrls }: LiveConfig): PublicClient | undefined {
+  return rpcUrls.length > 0 ? nodeClient(rpcUrls) : undefined
+}
 
-/** Everything that talks to a chain or a facilitator. */
-function chainServices(
-  live: LiveConfig,
-  { terms, clock, trace }: ChainNeeds,
-): Pick<GateServices, 'settlement' | 'chains'> {
-  const { chainId } = live
-  const client = live.rpcUrls.length > 0 ? nodeClient(live.rpcUrls) : undefined
-  const reads = client && chainReads({ client, chainId })
+/** The chain that tools may read. */
+function chainsOf({ live, client }: Ground): ChainDirectory {
+  const reads = client && chainReads({ client, chainId: live.chainId })
   const names = [...new Set([live.name, live.network])]
-  const chains: ChainDirectory = {
+  return {
     names: reads === undefined ? [] : names,
     find: (name) => (name === undefined || names.includes(name) ? reads : undefined),
   }
-  const named = enginesOf(live, client, trace).map(({ name, engine }) => ({
+}
+
+type SettlementNeeds = { terms: PaymentTerms; trace: Trace | undefined }
+
+function settlementOf(ground: Ground, { terms, trace }: SettlementNeeds): Settlement {
+  const { client, clock } = ground
+  const named = enginesOf(ground, trace).map(({ name, engine }) => ({
     name,
     settlement: settlement({ engine, terms, client, clock }),
   }))
-  return { settlement: failover(named, clock), chains }
+  return failover(named, clock)
 }
 
 type NamedEngine = { name: string; engine: FacilitatorClient }
 
-function enginesOf(
-  live: LiveConfig,
-  client: PublicClient | undefined,
-  trace: Trace | undefined,
-): NamedEngine[] {
+function enginesOf({ live, client }: Ground, trace: Trace | undefined): NamedEngine[] {
   const { settlement: configured, chainId, rpcUrls } = live
   if (configured.kind === 'facilitator') {
     const { urls, timeoutMs } = configured
@@ -203,13 +250,34 @@ function enginesOf(
   return [{ name: 'relayer', engine }]
 }
 
-type Listening = { port: number; close(): Promise<void> }
+function signInOf({ live, client, store, publicUrl, clock }: Ground): SignIn {
+  const { network, chainId } = live
+  return openSignIn({
+    nonces: sqlNonceStore(store.db),
+    isSigned: (signed) => isSignedByWallet(signed, { client, chainId }),
+    network,
+    publicUrl,
+    clock,
+  })
+}
 
-function listen(fetch: Parameters<typeof serve>[0]['fetch'], config: Config): Promise<Listening> {
-  const { host: hostname, port } = config
+/** `undefined`: no wallet is configured. */
+function refundsOf({ live, client, store, clock }: Ground): Refunds | undefined {
+  const { refundKey, chainId } = live
+  if (refundKey === undefined || client === undefined) return undefined
+  const account = privateKeyToAccount(refundKey)
+  return refunds({ client, chainId, account, journal: sqlRefundJournal(store.db), clock })
+}
+
+type Listening = { url: string; close(): Promise<void> }
+
+type Fetch = Parameters<typeof serve>[0]['fetch']
+
+function listen(fetch: Fetch, { host, port }: { host: string; port: number }): Promise<Listening> {
   return new Promise((resolve, reject) => {
-    const server = serve({ fetch, hostname, port }, (info: AddressInfo) => {
-      resolve({ port: info.port, close: () => closeGently(server) })
+    const server = serve({ fetch, hostname: host, port }, (info: AddressInfo) => {
+      const url = `http://${urlHost(host)}:${info.port}`
+      resolve({ url, close: () => closeGently(server) })
     })
     server.once('error', reject)
   })
@@ -241,23 +309,36 @@ function loggedSigner(signer: ReceiptSigner, log: Logger): ReceiptSigner {
   }
 }
 
-/** Sweeps at once, because a crash may have left work behind, and then on a timer. */
-function startSweeping(services: GateServices, log: Logger): () => Promise<void> {
-  const once = async () => {
-    try {
-      const report = await sweep(services)
+type MetricsNeeds = { catalogue: Catalogue; store: Store; clock: () => number }
+
+function metricsOf(config: Config, { catalogue, store, clock }: MetricsNeeds): Metrics {
+  if (config.metrics === undefined) return noMetrics
+  const tools = catalogue.summaries.map(({ name }) => name)
+  return metrics({ tools, openPayments: () => openPayments(store.db), clock })
+}
+
+async function showMetrics(
+  { metrics: place }: Config,
+  numbers: Metrics,
+): Promise<Listening | undefined> {
+  if (place === undefined) return undefined
+  return listen(metricsApp({ metrics: numbers, host: place.host }).fetch, place)
+}
+
+/** What the operator hears of sweeps: work done, payments in trouble, and sweeps that failed. */
+function sweepLog(log: Logger, numbers: Metrics) {
+  return {
+    onReport(report: SweepReport) {
+      numbers.swept(report)
       if (Object.values(report).some((count) => count > 0)) log.info(report, 'sweep')
-    } catch (err) {
-      log.error({ err: toLogFacts(err) }, 'sweep failed')
-    }
-  }
-  let running = once()
-  const timer = setInterval(() => {
-    running = running.then(once)
-  }, sweepEveryMs)
-  return async () => {
-    clearInterval(timer)
-    await running
+    },
+    onProblem({ paymentId, what, cause, givenUp = false }: SweepProblem) {
+      const err = cause === undefined ? undefined : toLogFacts(cause)
+      log[givenUp ? 'error' : 'warn']({ paymentId, err }, what)
+    },
+    onFailure(error: unknown) {
+      log.error({ err: toLogFacts(error) }, 'sweep failed')
+    },
   }
 }
 

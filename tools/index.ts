@@ -3,6 +3,7 @@ import { buyKeyPass, type PassOffer } from './buy-key-pass.ts'
 import { keyPassInfo } from './key-pass-info.ts'
 import { listTools } from './list-tools.ts'
 import { paymentStatus } from './payment-status.ts'
+import { signInChallenge } from './sign-in-challenge.ts'
 import { tokenSafety } from './token-safety/index.ts'
 
 /** What this server sells. Add your tool to this list; nothing else has to know of it. */
@@ -10,7 +11,7 @@ export const ownTools: readonly Tool[] = [tokenSafety]
 
 /** What comes with every server: passes to buy, to look at, and the catalogue. */
 export function passTools(offers: readonly PassOffer[]): Tool[] {
-  return [buyKeyPass(offers), keyPassInfo, paymentStatus, listTools]
+  return [buyKeyPass(offers), keyPassInfo, signInChallenge, paymentStatus, listTools]
 }
 
 /** Everything on offer. */

@@ -61,7 +61,7 @@ export const paymentStatus = defineTool({
   name: 'payment_status',
   title: 'Payment status',
   description:
-    'Tells where the money of one of your payments is: settled, delivered, given back, and what to do next. Free. Only for the payer: send the quote id or the payment identifier it was made with, or a key pass bought by the same wallet.',
+    'Tells where the money of one of your payments is: settled, delivered, given back, and what to do next. Free. Only for the payer: send the quote id or the payment identifier it was made with, a key pass bought by the same wallet, or its signature (sign_in_challenge).',
   free: true,
   input,
   output,

@@ -1,9 +1,14 @@
-import { verifyTypedData as verifyLocally, type PublicClient } from 'viem'
-import { verifyTypedData } from 'viem/actions'
+import {
+  verifyMessage as verifyMessageLocally,
+  verifyTypedData as verifyLocally,
+  type PublicClient,
+} from 'viem'
+import { verifyMessage, verifyTypedData } from 'viem/actions'
 
 import { NodeUnavailableError } from '../errors/chain.ts'
 import type { Payment } from '../gate/payment.ts'
 import type { PaymentTerms } from '../gate/quote.ts'
+import type { SignedText } from '../wallets/sign-in.ts'
 import { authorizationTypes } from './usdc-abi.ts'
 
 /** Hex digits of a plain wallet's signature: 65 bytes and `0x`. */
@@ -21,32 +26,54 @@ export async function isSignedByPayer(
   { terms, client }: { terms: PaymentTerms; client: PublicClient | undefined },
 ): Promise<boolean> {
   const typedData = typedDataOf(payment, terms)
-  if (payment.signature.length === walletSignatureLength && (await verifiesLocally(typedData))) {
-    return true
-  }
-  return client !== undefined && confirmedByContract(client, typedData)
+  return isSigned(payment.signature, {
+    locally: () => verifyLocally(typedData),
+    client,
+    chainId: typedData.domain.chainId,
+    byContract: (node) => verifyTypedData(node, typedData),
+  })
 }
 
-async function confirmedByContract(
-  client: PublicClient,
-  typedData: ReturnType<typeof typedDataOf>,
+/**
+ * Whether the wallet signed this text, as `personal_sign` does it; otherwise the same.
+ *
+ * @throws NodeUnavailableError when the node that is there does not answer
+ */
+export async function isSignedByWallet(
+  { address, text: message, signature }: SignedText,
+  { client, chainId }: { client: PublicClient | undefined; chainId: number },
 ): Promise<boolean> {
-  if (await verifyTypedData(client, typedData).catch(() => false)) return true
+  const signed = { address, message, signature }
+  return isSigned(signature, {
+    locally: () => verifyMessageLocally(signed),
+    client,
+    chainId,
+    byContract: (node) => verifyMessage(node, signed),
+  })
+}
+
+type Ways = {
+  locally: () => Promise<boolean>
+  client: PublicClient | undefined
+  chainId: number
+  byContract: (client: PublicClient) => Promise<boolean>
+}
+
+async function isSigned(
+  signature: string,
+  { locally, client, chainId, byContract }: Ways,
+): Promise<boolean> {
+  // What is no point on the curve no wallet made: viem throws then.
+  if (signature.length === walletSignatureLength && (await locally().catch(() => false)))
+    return true
+  if (client === undefined) return false
+  if (await byContract(client).catch(() => false)) return true
   // viem says `false` as well when the node is what failed. One that answers now has not failed.
   try {
     await client.getChainId()
     return false
   } catch (cause) {
-    throw new NodeUnavailableError({ chainId: typedData.domain.chainId, cause })
-  }
-}
-
-async function verifiesLocally(typedData: ReturnType<typeof typedDataOf>): Promise<boolean> {
-  try {
-    return await verifyLocally(typedData)
-  } catch {
-    // Not a point on the curve: no wallet made this.
-    return false
+    throw new NodeUnavailableError({ chainId, cause })
   }
 }
 

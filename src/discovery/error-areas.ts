@@ -9,6 +9,7 @@ const titles: Readonly<Record<string, string>> = {
   payment: 'Payments',
   settlement: 'Settlement',
   key: 'Key passes',
+  wallet: 'Wallets',
   limit: 'Limits',
   tool: 'Tools',
   token: 'Token checks',

@@ -6,6 +6,7 @@ import type { ErrorSpec } from './service-error.ts'
 import * as settlement from './settlement.ts'
 import * as token from './token.ts'
 import * as tool from './tool.ts'
+import * as wallet from './wallet.ts'
 
 /** Every kind of error a caller can meet, in the order of their codes. */
 export const errorSpecs: readonly ErrorSpec[] = [
@@ -16,6 +17,7 @@ export const errorSpecs: readonly ErrorSpec[] = [
   settlement,
   token,
   tool,
+  wallet,
 ]
   .flatMap((area): { spec: ErrorSpec }[] => Object.values(area))
   .map(({ spec }) => spec)

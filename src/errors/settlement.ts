@@ -80,7 +80,7 @@ export class ProofRequiredError extends ServiceError {
     charged: false,
     retryable: false,
     title: 'A settled payment is public; it alone does not open its stored result.',
-    hint: 'Send the payment as it was first sent: with the quote id in accepted.extra.quoteId, or with its payment identifier.',
+    hint: 'Send the payment as it was first sent: with the quote id in accepted.extra.quoteId, or with its payment identifier. A key pass or a signature of its wallet (sign_in_challenge) will do as well.',
   } as const
 
   constructor({ paymentId }: { paymentId: string }) {

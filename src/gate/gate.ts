@@ -6,6 +6,7 @@ import type { LimitState } from '../passes/limits.ts'
 import type { Catalogue } from '../registry/catalogue.ts'
 import type { ChainDirectory } from '../registry/chain-reads.ts'
 import type { Tool } from '../registry/define-tool.ts'
+import type { SignIn } from '../wallets/sign-in.ts'
 import type { Ledger } from './ledger.ts'
 import type { PaymentTerms, QuoteBook } from './quote.ts'
 import type { ReceiptSigner } from './receipt-signer.ts'
@@ -20,6 +21,8 @@ export type CallRequest = {
   input: unknown
   /** A key pass, from a header. */
   key?: string | undefined
+  /** Every proof of a wallet that came along (header, `_meta`), unread. */
+  signIns?: readonly unknown[] | undefined
   /** Every payment that came along (header names, `_meta`), unread. */
   payments: readonly unknown[]
   /** Public address of the door, for the quote's `resource.url`; never with a query string. */
@@ -71,6 +74,12 @@ export type Gate = {
    * @throws KeyInvalidError
    */
   checkKey(key: string): Promise<void>
+  /**
+   * Checks a proof of a wallet likewise, without using it up.
+   *
+   * @throws WalletSignatureError
+   */
+  checkSignIn(raw: unknown): Promise<void>
 }
 
 /** What the gate needs from the outside. */
@@ -79,6 +88,7 @@ export type GateServices = {
   ledger: Ledger
   settlement: Settlement
   passes: KeyPasses
+  signIn: SignIn
   chains: ChainDirectory
   book: QuoteBook
   terms: PaymentTerms
@@ -89,7 +99,7 @@ export type GateServices = {
   trace?: Trace | undefined
 }
 
-/** All in milliseconds, but for `maxRuns`. */
+/** Limits of time (milliseconds, where the name says so), of runs and of size. */
 export type GateTiming = {
   /** How long a claimed payment is left to the process that claimed it. */
   leaseMs: number
@@ -101,6 +111,8 @@ export type GateTiming = {
   maxRuns: number
   /** How long the payer has to repeat a failed call before the money goes back. */
   repeatWindowMs: number
+  /** Largest result that is stored, in bytes of JSON; a larger one is a failed run. */
+  maxResultBytes: number
 }
 
 export const defaultTiming: GateTiming = {
@@ -109,4 +121,5 @@ export const defaultTiming: GateTiming = {
   resultLifetimeMs: 86_400_000,
   maxRuns: 3,
   repeatWindowMs: 600_000,
+  maxResultBytes: 1_048_576,
 }

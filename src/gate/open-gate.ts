@@ -5,6 +5,7 @@ import type { Tool } from '../registry/define-tool.ts'
 import type { Caller } from '../registry/tool-context.ts'
 import { accountDesk } from './account-desk.ts'
 import { payByCoin } from './coin.ts'
+import { checkCredentials } from './credentials.ts'
 import type { CallOutcome, CallRequest, Gate, GateServices } from './gate.ts'
 import { offerQuote } from './offer.ts'
 import { parseOnePayment } from './parse-payment.ts'
@@ -20,11 +21,13 @@ export function openGate(services: GateServices): Gate {
     async checkKey(key) {
       await services.passes.verify(key)
     },
+    checkSignIn: (raw) => services.signIn.check(raw),
     async call(request) {
       const tool = findTool(services, request.tool)
       const payment = parseOnePayment(request.payments, services.terms)
-      const pass = await verifyPass(services, request.key)
-      const call: Arrival = { tool, request, payment, proven: { pass } }
+      const proven = await checkCredentials(services, request)
+      const { pass } = proven
+      const call: Arrival = { tool, request, payment, proven }
 
       if (tool.free) return serveFree(services, call)
       if (pass !== undefined && tool.scope !== 'none' && !(await isOwnRepeat(services, call))) {
@@ -48,14 +51,14 @@ type Arrival = { tool: Tool; request: CallRequest; payment: Payment | undefined;
  */
 async function rideOnPass(
   services: GateServices,
-  { tool, request }: Arrival,
+  { tool, request, proven }: Arrival,
   pass: KeyPass,
 ): Promise<CallOutcome> {
   if (!pass.scopes.includes(tool.scope)) throw new KeyScopeError({ scope: tool.scope })
   const input = parseInput(tool, request.input)
   const limits = await services.passes.count(pass)
-  const accounts = accountDesk(services, { payment: undefined, proven: { pass } })
-  return serveUnpaid(services, { tool, input, caller: callerOf(pass), limits, accounts })
+  const accounts = accountDesk(services, { payment: undefined, proven })
+  return serveUnpaid(services, { tool, input, caller: callerOf(proven), limits, accounts })
 }
 
 /**
@@ -81,22 +84,18 @@ async function serveFree(
   const input = parseInput(tool, request.input)
   const limits = pass && (await services.passes.left(pass))
   const accounts = accountDesk(services, { payment, proven })
-  return serveUnpaid(services, { tool, input, caller: callerOf(pass), limits, accounts })
+  return serveUnpaid(services, { tool, input, caller: callerOf(proven), limits, accounts })
 }
 
-function callerOf(pass: KeyPass | undefined): Caller {
-  return pass === undefined ? { kind: 'anonymous' } : { kind: 'pass', pass: passFacts(pass) }
+function callerOf({ pass, wallet }: Proven): Caller {
+  if (pass !== undefined) return { kind: 'pass', pass: passFacts(pass) }
+  return wallet === undefined ? { kind: 'anonymous' } : { kind: 'wallet', payer: wallet }
 }
 
 function findTool({ catalogue }: GateServices, name: string): Tool {
   const tool = catalogue.find(name)
   if (tool === undefined) throw new UnknownToolError({ tool: name })
   return tool
-}
-
-/** A key that came along must be good: a bad one never falls back to an anonymous call. */
-async function verifyPass(services: GateServices, key: string | undefined) {
-  return key === undefined ? undefined : services.passes.verify(key)
 }
 
 function parseInput(tool: Tool, input: unknown): unknown {

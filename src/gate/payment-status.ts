@@ -53,9 +53,11 @@ function isPayer(entry: LedgerEntry, query: PaymentQuery, { payment, proven }: A
   return provesPayer({ quoteIds, identifiers, proven }, entry)
 }
 
-function returnedBy({ state, received, updatedAt: at }: LedgerEntry): Returned | undefined {
-  if (state !== 'credited' || received === undefined) return undefined
-  return { kind: 'credit', amount: received, transaction: undefined, at }
+function returnedBy(entry: LedgerEntry): Returned | undefined {
+  const { state, received: amount, refundTransaction: transaction, updatedAt: at } = entry
+  if (amount === undefined) return undefined
+  if (state === 'credited') return { kind: 'credit', amount, transaction: undefined, at }
+  return state === 'refunded' ? { kind: 'refund', amount, transaction, at } : undefined
 }
 
 /** Whether the payer's money is spent. */

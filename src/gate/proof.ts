@@ -1,3 +1,5 @@
+import type { Address } from 'viem'
+
 import type { KeyPass } from '../passes/key-pass.ts'
 import type { LedgerEntry } from './ledger.ts'
 import { echoedQuoteId } from './match-terms.ts'
@@ -8,7 +10,12 @@ import { hashProof } from './quote.ts'
 export type Proven = {
   /** A key pass that came along and is good. */
   pass: KeyPass | undefined
+  /** The wallet that signed for this call, lower case. */
+  wallet: Address | undefined
 }
+
+/** Nothing was proved. */
+export const nobody: Proven = { pass: undefined, wallet: undefined }
 
 /** What a caller shows to be taken for the payer. Hashes of the first two are in the ledger. */
 export type Shown = {
@@ -25,7 +32,7 @@ export function shownBy(payment: Payment, proven: Proven): Shown {
 /**
  * Whether the caller is the payer. Payer, nonce and signature of a settled payment are public, so
  * it has to show something that never was on chain: the quote id it was given, the identifier it
- * chose, or a key pass that the same wallet bought.
+ * chose, a key pass that the same wallet bought, or that wallet's signature for this call.
  */
 export function provesPayer({ quoteIds, identifiers, proven }: Shown, entry: LedgerEntry): boolean {
   return (
@@ -36,10 +43,8 @@ export function provesPayer({ quoteIds, identifiers, proven }: Shown, entry: Led
 }
 
 /** Wallets that the caller was proved to speak for, in lower case. */
-export function provenWallets({ pass }: Proven): string[] {
-  return [pass?.payer]
-    .filter((wallet) => wallet !== undefined)
-    .map((wallet) => wallet.toLowerCase())
+export function provenWallets({ pass, wallet }: Proven): string[] {
+  return [pass?.payer, wallet].flatMap((proven) => proven?.toLowerCase() ?? [])
 }
 
 function isProof(shown: string | undefined, kept: string | undefined): boolean {

@@ -8,6 +8,7 @@ import { accountDesk } from './account-desk.ts'
 import type { DeliveredOutcome, GateServices } from './gate.ts'
 import type { LedgerEntry, PassChanges } from './ledger.ts'
 import { noPasses, passDesk } from './pass-desk.ts'
+import { nobody } from './proof.ts'
 import { signedReceipt, type Receipt } from './receipt.ts'
 
 type UnpaidCall = {
@@ -94,18 +95,27 @@ async function paidRun(
   const { tool, entry, start } = given
   const desk = passDesk(services.passes, entry)
   const caller: Caller = { kind: 'payer', payer: entry.payer, paymentId: entry.id }
-  const accounts = accountDesk(services, { payment: undefined, proven: { pass: undefined } })
+  const accounts = accountDesk(services, { payment: undefined, proven: nobody })
   const context = { ...baseContext(services), caller, passes: desk.desk, accounts }
   const result = await runTool(tool, (signal) => start({ ...context, signal }))
   if (result.kind !== 'done') {
     throw failureOf(tool, result, { charged: true, paymentId: entry.id })
   }
   const kept = tool.shownOnce ? tool.shownOnce.redact(result.output) : result.output
-  return {
-    output: result.output,
-    body: JSON.stringify(kept),
-    passes: desk.changes(),
-  }
+  const body = JSON.stringify(kept)
+  refuseOversize(services, { tool, entry, body })
+  return { output: result.output, body, passes: desk.changes() }
+}
+
+/** What is too large to be kept could not be handed out again, so it is not handed out at all. */
+function refuseOversize(
+  { timing: { maxResultBytes } }: GateServices,
+  { tool, entry, body }: { tool: Tool; entry: LedgerEntry; body: string },
+): void {
+  const bytes = Buffer.byteLength(body)
+  if (bytes <= maxResultBytes) return
+  const cause = new RangeError(`The output has ${bytes} bytes; ${maxResultBytes} are kept.`)
+  throw new ToolFailedError({ tool: tool.name, charged: true, paymentId: entry.id, cause })
 }
 
 /** A paid run as the caller gets it. */

@@ -14,3 +14,9 @@ export function keyOf(headers: Headers): string | undefined {
   if (new Set(keys).size > 1) throw new KeyInvalidError('Two different keys came with one call.')
   return keys[0]
 }
+
+/** The proofs of a wallet a request carries, unread. An empty header is none. */
+export function signInsOf(headers: Headers): string[] {
+  const proof = headers.get('sign-in-with-x')?.trim()
+  return proof === undefined || proof === '' ? [] : [proof]
+}

@@ -54,6 +54,7 @@ export function mcpEndpoint(options: McpOptions): Hono {
     }
     const carried = carriedBy(c.req.raw.headers)
     if (carried.key !== undefined) await gate.checkKey(carried.key)
+    for (const proof of isCall(body) ? carried.signIns : []) await gate.checkSignIn(proof)
     const response = await pool.handle(acceptingBoth(c.req.raw), body, carried)
     response.headers.set('cache-control', 'no-store')
     return response
@@ -64,13 +65,14 @@ export function mcpEndpoint(options: McpOptions): Hono {
 function callHandler(options: McpOptions): CallHandler {
   const { gate, publicUrl, onInternalError } = options
   const errorsUrl = () => `${publicUrl()}/errors`
-  return async (params, { key, headerPayments }, progress): Promise<CallToolResult> => {
+  return async (params, { key, signIns, headerPayments }, progress): Promise<CallToolResult> => {
     const payment = params._meta?.[metaKeys.payment]
     try {
       const outcome = await gate.call({
         tool: params.name,
         input: params.arguments,
         key,
+        signIns: [...signIns, params._meta?.[metaKeys.signIn]],
         payments: payment === undefined ? headerPayments : [payment, ...headerPayments],
         resourceUrl: `${publicUrl()}/mcp`,
         progress,
@@ -97,6 +99,11 @@ function acceptingBoth(request: Request): Request {
   const headers = new Headers(request.headers)
   headers.set('accept', 'application/json, text/event-stream')
   return new Request(request.url, { method: 'POST', headers })
+}
+
+/** Only a call uses a proof of the wallet; listing tools with one leaves it good. */
+function isCall(message: object): boolean {
+  return 'method' in message && message.method === 'tools/call'
 }
 
 function isJson(contentType: string | undefined): boolean {

@@ -10,6 +10,8 @@ export const metaKeys = {
   payment: 'x402/payment',
   receipt: 'x402/payment-response',
   error: 'x402/error',
+  /** A proof of the wallet, as an object or as the header writes it. */
+  signIn: 'faregate/sign-in',
 } as const
 
 /** Writes the outcome of a call as a tool result. */

@@ -12,7 +12,11 @@ import { AjvJsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/ajv
 import type { ProgressStep } from '../gate/gate.ts'
 
 /** What the endpoint knows about one HTTP request and the server does not. */
-export type Carried = { key: string | undefined; headerPayments: readonly string[] }
+export type Carried = {
+  key: string | undefined
+  signIns: readonly string[]
+  headerPayments: readonly string[]
+}
 
 export type CallHandler = (
   params: CallToolRequest['params'],
@@ -26,6 +30,8 @@ export type ServerPoolOptions = {
   tools: readonly WireTool[]
   call: CallHandler
 }
+
+const nothing: Carried = { key: undefined, signIns: [], headerPayments: [] }
 
 /** Most servers kept for reuse; more than a machine of this size serves at once. */
 const maxIdle = 32
@@ -80,7 +86,7 @@ function pooledServer(
     instructions,
     jsonSchemaValidator,
   })
-  const pooled: PooledServer = { server, carried: { key: undefined, headerPayments: [] } }
+  const pooled: PooledServer = { server, carried: nothing }
   server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: [...tools] }))
   server.setRequestHandler(CallToolRequestSchema, ({ params }, extra) => {
     const progressToken = params._meta?.progressToken

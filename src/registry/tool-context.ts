@@ -20,10 +20,11 @@ export type PassFacts = {
 /** A pass just made. `key` is the only time the secret exists outside its owner's hands. */
 export type IssuedPass = PassFacts & { key: string }
 
-/** Who is calling: proved by a settled payment or a valid pass, never by a parameter. */
+/** Who is calling: proved by a settled payment, a pass or a signature, never by a parameter. */
 export type Caller =
   | { kind: 'payer'; payer: Address; paymentId: string }
   | { kind: 'pass'; pass: PassFacts }
+  | { kind: 'wallet'; payer: Address }
   | { kind: 'anonymous' }
 
 /**
@@ -77,8 +78,25 @@ export type PaymentQuery = {
   paymentIdentifier?: string | undefined
 }
 
-/** What a caller may ask about its own money. */
+/** What a wallet is to sign, in fields and as the exact text. */
+export type ChallengeFacts = {
+  domain: string
+  address: string
+  statement: string
+  uri: string
+  version: string
+  chainId: string
+  type: 'eip191'
+  nonce: string
+  issuedAt: string
+  expirationTime: string
+  message: string
+}
+
+/** What a caller may ask about its wallet and its own money. */
 export interface AccountDesk {
+  /** A message that proves the wallet for one call once it is signed. */
+  challenge(address: Address): Promise<ChallengeFacts>
   /**
    * Where a payment stands.
    *

@@ -16,6 +16,7 @@ export type Schema = {
   pass_use: PassUseTable
   credits: CreditsTable
   refunds: RefundsTable
+  sign_in_nonces: SignInNoncesTable
 }
 
 type PaymentsTable = {
@@ -88,3 +89,5 @@ type RefundsTable = {
   replaces: string | null
   signed_at: Integer
 }
+
+type SignInNoncesTable = { nonce: string; expires_at: Integer }

@@ -23,7 +23,7 @@ const health = z.object({ receiptSigner: z.string() })
 const published = health.parse(await (await fetch(`${server.url}/health`)).json()).receiptSigner
 
 const extension = z.object({
-  'offer-receipt': z.object({ info: z.object({ receipt: z.looseObject({}) }) }),
+  'offer-receipt': z.object({ info: z.object({ receipt: z.custom<EIP712SignedReceipt>() }) }),
 })
 
 async function pay(door: (typeof doors)[number]) {
@@ -38,8 +38,7 @@ describe.each(doors)('a receipt over $name', (door) => {
   test('verifies against the published signer', async () => {
     const { payer, quote, answer } = await pay(door)
     const { receipt } = extension.parse(answer.receipt?.['extensions'])['offer-receipt'].info
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the verifier is what checks it
-    const { signer, payload } = await verifyReceiptSignatureEIP712(receipt as EIP712SignedReceipt)
+    const { signer, payload } = await verifyReceiptSignatureEIP712(receipt)
     expect(signer).toBe(published)
     expect(payload).toMatchObject({
       payer: payer.address.toLowerCase(),

@@ -1,5 +1,6 @@
 import type { PaymentPayload } from '@x402/core/types'
 import { sql } from 'kysely'
+import { verifyMessage } from 'viem'
 import { z } from 'zod'
 
 import { toProblem, toServiceError, type Problem } from '../../src/errors/problem.ts'
@@ -24,10 +25,13 @@ import { defaultPlans } from '../../src/passes/plans.ts'
 import { buildCatalogue } from '../../src/registry/catalogue.ts'
 import { defineTool, type Tool } from '../../src/registry/define-tool.ts'
 import { sqlLedger } from '../../src/store/ledger.ts'
+import { sqlNonceStore } from '../../src/store/nonce-store.ts'
 import { openStore, type Store } from '../../src/store/open-store.ts'
 import { sqlPassStore } from '../../src/store/pass-store.ts'
+import { openSignIn } from '../../src/wallets/sign-in.ts'
 import { buyKeyPass } from '../../tools/buy-key-pass.ts'
 import { paymentStatus } from '../../tools/payment-status.ts'
+import { signInChallenge } from '../../tools/sign-in-challenge.ts'
 import {
   makePayload,
   makeTerms,
@@ -99,6 +103,14 @@ export async function openBench(timing: Partial<GateTiming> = {}): Promise<Bench
     book: quoteBook({ terms, secret: Buffer.alloc(32, 1), clock: clock.now }),
     terms,
     signer: receiptSigner(Buffer.alloc(32, 1)),
+    signIn: openSignIn({
+      nonces: sqlNonceStore(store.db),
+      isSigned: ({ address, text, signature }) =>
+        verifyMessage({ address, message: text, signature }).catch(() => false),
+      network: terms.network,
+      publicUrl: () => 'https://faregate.test',
+      clock: clock.now,
+    }),
     clock: clock.now,
     timing: { ...defaultTiming, ...timing },
   }
@@ -201,6 +213,7 @@ function testTools(behaviour: Behaviour): Tool[] {
     defineTool({ ...common, name: 'hello', free: true }),
     buyKeyPass(defaultPlans),
     paymentStatus,
+    signInChallenge,
   ]
 }
 

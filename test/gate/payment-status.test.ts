@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { CallRequest } from '../../src/gate/gate.ts'
 import { hashProof } from '../../src/gate/quote.ts'
 import { sweep } from '../../src/gate/sweep.ts'
-import { noon } from '../support/builders.ts'
+import { noon, random32 } from '../support/builders.ts'
 import { poor, unknown } from '../support/fake-settlement.ts'
 import { openBench, paymentOf, withoutQuoteId, type Bench } from './bench.ts'
 import { soldKey } from './sold-key.ts'
@@ -108,6 +108,30 @@ describe('payment_status', () => {
         amount: '5000',
         transaction: null,
         at: new Date(noon + 600_000).toISOString(),
+      },
+    })
+  })
+
+  test('of a payment that was refunded, with the transaction', async () => {
+    const payment = await named()
+    bench.behaviour.run = fails
+    await bench.refused({ payments: [payment] })
+    const refundTransaction = random32()
+    const by = { actor: 'sweeper', reason: 'test', at: noon + 1, workingUntil: noon }
+    const held = await bench.entry(payment)
+    const pending = await bench.ledger.move({ ...by, held, to: 'refund_pending' })
+    expect(await statusOf(payment)).toMatchObject({ state: 'refund_pending', charged: true })
+    if (pending === undefined) throw new Error('Somebody else was faster.')
+    await bench.ledger.move({ ...by, held: pending, to: 'refunded', refundTransaction })
+    expect(await statusOf(payment)).toMatchObject({
+      state: 'refunded',
+      charged: false,
+      transaction: held.transaction,
+      returned: {
+        kind: 'refund',
+        amount: '5000',
+        transaction: refundTransaction,
+        at: new Date(noon + 1).toISOString(),
       },
     })
   })

@@ -1,15 +1,12 @@
 import { Hono, type Context } from 'hono'
 
-import {
-  MalformedBodyError,
-  MethodNotAllowedError,
-  UnknownToolError,
-} from '../../errors/request.ts'
+import { MethodNotAllowedError, UnknownToolError } from '../../errors/request.ts'
 import type { Gate } from '../../gate/gate.ts'
 import type { Catalogue } from '../../registry/catalogue.ts'
 import { httpPath } from '../../registry/catalogue.ts'
 import { answerOutcome } from '../answer.ts'
-import { keyOf } from '../credential.ts'
+import { keyOf, signInsOf } from '../credential.ts'
+import { jsonBody } from '../json-body.ts'
 import { paymentsOf } from '../payment-headers.ts'
 
 export type CallToolOptions = { gate: Gate; catalogue: Catalogue; publicUrl: () => string }
@@ -23,6 +20,7 @@ export function callTool({ gate, catalogue, publicUrl }: CallToolOptions): Hono 
       tool: tool.name,
       input,
       key: keyOf(c.req.raw.headers),
+      signIns: signInsOf(c.req.raw.headers),
       payments: paymentsOf(c.req.raw.headers),
       resourceUrl: `${publicUrl()}${httpPath(tool.name)}`,
     })
@@ -40,23 +38,4 @@ export function callTool({ gate, catalogue, publicUrl }: CallToolOptions): Hono 
       return call(c, segment, undefined)
     })
     .all('/api/v1/:tool', (c) => refuseMethod(c.req.param('tool')))
-}
-
-/** The body as a JSON object; `undefined` when there is none. */
-async function jsonBody(c: Context): Promise<unknown> {
-  const text = await c.req.text()
-  if (text.trim() === '') return undefined
-  const body = parseJson(text)
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw new MalformedBodyError(MalformedBodyError.spec.title)
-  }
-  return body
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

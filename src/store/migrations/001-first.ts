@@ -6,6 +6,7 @@ export const first: Migration = {
     await createPayments(db)
     await createPasses(db)
     await createReturns(db)
+    await createWallets(db)
   },
 }
 
@@ -121,5 +122,19 @@ async function createReturns(db: Kysely<unknown>): Promise<void> {
     .addColumn('signed_at', 'bigint', (column) => column.notNull())
     // Processes that share a wallet agree here on who signs with which nonce.
     .addUniqueConstraint('refunds_nonce', ['network', 'account', 'nonce'])
+    .execute()
+}
+
+/** Nonces that were handed out and not used yet. */
+async function createWallets(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('sign_in_nonces')
+    .addColumn('nonce', 'text', (column) => column.primaryKey())
+    .addColumn('expires_at', 'bigint', (column) => column.notNull())
+    .execute()
+  await db.schema
+    .createIndex('sign_in_nonces_by_end')
+    .on('sign_in_nonces')
+    .column('expires_at')
     .execute()
 }

@@ -38,7 +38,7 @@ export function contextOf(sandbox: SandboxConnection): ToolContext {
       },
       replace: () => Promise.reject(new Error('This tool replaces no pass.')),
     },
-    accounts: { payment: () => Promise.reject(new Error('This tool asks for no payment.')) },
+    accounts: { challenge: refuse, payment: refuse },
     catalogue: [],
   }
 }
@@ -82,4 +82,8 @@ export async function send(wallet: TestWallet, call: Sent): Promise<void> {
   const hash = await wallet.writeContract(call)
   const { status } = await minedReceipt(wallet, hash)
   if (status !== 'success') throw new Error(`${call.functionName} was refused.`)
+}
+
+function refuse(): Promise<never> {
+  return Promise.reject(new Error('This tool asks nothing about its caller.'))
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 
-import { getAddress, isAddressEqual, zeroAddress, type Address, type Hex } from 'viem'
+import { getAddress, isAddress, isAddressEqual, zeroAddress, type Address, type Hex } from 'viem'
 import { privateKeyToAddress } from 'viem/accounts'
 
 import type { Network } from './gate/quote.ts'
@@ -158,6 +158,7 @@ function networkProblems(settings: ParsedSettings): string[] {
   if (settings.NETWORK === 'sandbox') return sandboxProblems(settings)
   return [
     ...missing(settings),
+    ...superfluous(settings),
     ...payToProblems(settings),
     ...facilitatorProblems(settings),
     ...relayerProblems(settings),
@@ -198,10 +199,27 @@ function missing(settings: ParsedSettings): string[] {
     .map(([name]) => `${name} is missing: ${by} needs it.`)
 }
 
+/** Settings that say something else than what will happen. */
+function superfluous({ NETWORK, SETTLEMENT, ...settings }: ParsedSettings): string[] {
+  const known = NETWORK === 'base' || NETWORK === 'base-sepolia'
+  const token = known ? (['USDC_ADDRESS', 'USDC_NAME', 'USDC_VERSION'] as const) : []
+  return [
+    ...token
+      .filter((name) => settings[name] !== undefined)
+      .map((name) => `${name} is set, but NETWORK=${NETWORK} has its own USDC: leave it out.`),
+    ...(SETTLEMENT === 'relayer' && settings.FACILITATOR_URL !== undefined
+      ? ['FACILITATOR_URL is set, but SETTLEMENT is relayer.']
+      : []),
+  ]
+}
+
 function payToProblems({ PAY_TO, ...settings }: ParsedSettings): string[] {
   if (PAY_TO === undefined) return []
   if (isAddressEqual(PAY_TO, zeroAddress)) {
     return ['PAY_TO is the zero address: money sent there is lost.']
+  }
+  if (hasWrongChecksum(PAY_TO)) {
+    return ['PAY_TO has a wrong checksum: a character of it is mistyped.']
   }
   const asset = networkOf(settings)?.asset
   if (asset !== undefined && isAddressEqual(PAY_TO, asset)) {
@@ -230,9 +248,20 @@ function relayerProblems(settings: ParsedSettings): string[] {
   if (SETTLEMENT !== 'relayer') {
     return ['RELAYER_PRIVATE_KEY is set, but SETTLEMENT is not relayer.']
   }
-  return isWellKnownAddress(privateKeyToAddress(RELAYER_PRIVATE_KEY))
-    ? [`RELAYER_PRIVATE_KEY is a well-known test key, but NETWORK is ${settings.NETWORK}.`]
+  const relayer = privateKeyToAddress(RELAYER_PRIVATE_KEY)
+  if (isWellKnownAddress(relayer)) {
+    return [`RELAYER_PRIVATE_KEY is a well-known test key, but NETWORK is ${settings.NETWORK}.`]
+  }
+  return settings.PAY_TO !== undefined && isAddressEqual(relayer, settings.PAY_TO)
+    ? ['RELAYER_PRIVATE_KEY is the key of PAY_TO: the key that pays gas must not hold the income.']
     : []
+}
+
+/** Letter case is a checksum (ERC-55) unless all letters have the same. */
+function hasWrongChecksum(address: Address): boolean {
+  const digits = address.slice(2)
+  const mixed = digits !== digits.toLowerCase() && digits !== digits.toUpperCase()
+  return mixed && !isAddress(address, { strict: true })
 }
 
 function refundProblems(settings: ParsedSettings): string[] {

@@ -1,3 +1,4 @@
+import { privateKeyToAddress } from 'viem/accounts'
 import { describe, expect, test } from 'vitest'
 
 import { ConfigError, readConfig } from '../src/config.ts'
@@ -9,7 +10,7 @@ type Environment = Record<string, string | undefined>
 const payTo = '0x1111111111111111111111111111111111111111'
 const usdc = '0x833589fCD6eDb6E08f4c7C32D4f71b54bdA02913'
 /** A key that no documentation shows. */
-const relayerKey = `0x${'5a'.repeat(32)}`
+const relayerKey = `0x${'5a'.repeat(32)}` as const
 const base = { NETWORK: 'base', PAY_TO: payTo, FACILITATOR_URL: 'https://facilitator.test' }
 const relayed = {
   NETWORK: 'base',
@@ -54,6 +55,15 @@ describe('a start that must not happen is refused with one sentence that names t
       base,
     ),
     ...values('PAY_TO', [`0x${'0'.repeat(40)}`, usdc, usdc.toLowerCase()], base),
+    // One letter of the checksum is mistyped.
+    ...values('PAY_TO', ['0x5AAeb6053F3E94C9b9A09f33669435E7Ef1BeAed'], base),
+    ...values('USDC_ADDRESS', [usdc], base),
+    ...values('USDC_NAME', ['USD Coin'], base),
+    ...values('FACILITATOR_URL', ['https://facilitator.test'], relayed),
+    ...values('RELAYER_PRIVATE_KEY', [relayerKey], {
+      ...relayed,
+      PAY_TO: privateKeyToAddress(relayerKey),
+    }),
     ...values(
       'PAY_TO',
       Object.values(sandboxAccounts).map(({ address }) => address),

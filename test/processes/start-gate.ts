@@ -3,10 +3,10 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
-import { parseEther, type Address } from 'viem'
+import { parseEther, type Address, type Hex } from 'viem'
 import { generatePrivateKey, privateKeyToAddress } from 'viem/accounts'
 
-import type { Config } from '../../src/config.ts'
+import type { Config, LiveConfig } from '../../src/config.ts'
 import type { GateTiming } from '../../src/gate/gate.ts'
 import type { Ledger } from '../../src/gate/ledger.ts'
 import { sandboxUsdcDomain } from '../../src/sandbox/addresses.ts'
@@ -31,6 +31,8 @@ export type ProcessOptions = {
   timing?: Partial<GateTiming>
   /** Where this process reaches the chain, when not directly. */
   rpcUrl?: string
+  /** Settles through this service, whose word is all this process has: it reaches no chain. */
+  facilitatorUrl?: string
   holdTool?: boolean
 }
 
@@ -55,12 +57,11 @@ export async function startGate(sandbox: SandboxConnection): Promise<SharedGate>
     store,
     ledger: sqlLedger(store.db),
     payTo: config.live.payTo,
-    async start({ rpcUrl = sandbox.rpcUrl, timing = {}, holdTool = false } = {}) {
+    async start({ timing = {}, holdTool = false, ...reach } = {}) {
       const privateKey = generatePrivateKey()
       const relayer = privateKeyToAddress(privateKey)
       await sandbox.fundEth(relayer, parseEther('100'))
-      const settlement = { kind: 'relayer', privateKey } as const
-      const live = { ...config.live, rpcUrls: [rpcUrl], settlement }
+      const live = { ...config.live, ...reachOf(sandbox, privateKey, reach) }
       const child = forkServer()
       children.push(child)
       const process = handleOf(child, relayer)
@@ -73,6 +74,18 @@ export async function startGate(sandbox: SandboxConnection): Promise<SharedGate>
       await database.remove()
     },
   }
+}
+
+type Reach = Pick<ProcessOptions, 'rpcUrl' | 'facilitatorUrl'>
+
+function reachOf(
+  sandbox: SandboxConnection,
+  privateKey: Hex,
+  { rpcUrl = sandbox.rpcUrl, facilitatorUrl }: Reach,
+): Pick<LiveConfig, 'rpcUrls' | 'settlement'> {
+  return facilitatorUrl === undefined
+    ? { rpcUrls: [rpcUrl], settlement: { kind: 'relayer', privateKey } }
+    : { rpcUrls: [], settlement: { kind: 'facilitator', urls: [facilitatorUrl] } }
 }
 
 function configOf(sandbox: SandboxConnection, databaseUrl: string) {

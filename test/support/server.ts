@@ -28,8 +28,8 @@ export type TestServerOptions = {
   sandbox: SandboxConnection
   /** Replaces the own relayer. */
   settlement?: SettlementConfig
-  /** Where the server reaches the chain, when not directly. */
-  rpcUrl?: string
+  /** Where the server reaches the chain, when not directly; `null`: it reaches none. */
+  rpcUrl?: string | null
   /** Sold besides key passes; the tools of the repository when absent. */
   tools?: readonly Tool[]
   timing?: Partial<GateTiming>
@@ -113,7 +113,7 @@ function configOf(
     asset: sandbox.usdc,
     assetName: sandboxUsdcDomain.name,
     assetVersion: sandboxUsdcDomain.version,
-    rpcUrls: [rpcUrl],
+    rpcUrls: rpcUrl === null ? [] : [rpcUrl],
     payTo,
     settlement: settlement ?? { kind: 'relayer', privateKey: relayerKey },
   }

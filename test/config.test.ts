@@ -11,6 +11,7 @@ const payTo = '0x1111111111111111111111111111111111111111'
 const usdc = '0x833589fCD6eDb6E08f4c7C32D4f71b54bdA02913'
 /** A key that no documentation shows. */
 const relayerKey = `0x${'5a'.repeat(32)}` as const
+const refundKey = `0x${'6b'.repeat(32)}`
 const base = { NETWORK: 'base', PAY_TO: payTo, FACILITATOR_URL: 'https://facilitator.test' }
 const relayed = {
   NETWORK: 'base',
@@ -79,6 +80,17 @@ describe('a start that must not happen is refused with one sentence that names t
     ...values('RELAYER_PRIVATE_KEY', [`0x${'0'.repeat(64)}`, `0x${'f'.repeat(64)}`], relayed),
     ...values('RELAYER_PRIVATE_KEY', [sandboxAccounts.relayer.privateKey], relayed),
     ...values('RELAYER_PRIVATE_KEY', [relayerKey], base),
+    ...values('REFUND_PRIVATE_KEY', ['0x12', 'secret', refundKey.slice(2)], relayed),
+    ...values('REFUND_PRIVATE_KEY', [sandboxAccounts.refund.privateKey], relayed),
+    ...values('REFUND_PRIVATE_KEY', [relayerKey], relayed),
+    ...values('REFUND_PRIVATE_KEY', [refundKey], base),
+    ...values('REFUND_PRIVATE_KEY', [refundKey]),
+    ...values('REPEAT_WINDOW_SECONDS', ['0', '29', '86401', 'soon', '60.5']),
+    ...values('RESULT_LIFETIME_SECONDS', ['0', '59', '2592001', '-60']),
+    ...values('MAX_RESULT_BYTES', ['0', '1023', '67108865', '1MB']),
+    ...values('SWEEP_INTERVAL_SECONDS', ['0', '3601', '1.5']),
+    ...values('METRICS_PORT', ['0', '65536', 'on', '4020']),
+    ...values('METRICS_PORT', ['9000'], { PORT: '9000' }),
     ...values('DATABASE_URL', [
       'faregate.db',
       'mysql://localhost/x',
@@ -220,6 +232,30 @@ describe('a start that may happen', () => {
   test('takes a facilitator on loopback without TLS', () => {
     const FACILITATOR_URL = 'http://127.0.0.1:8402'
     expect(readConfig({ ...base, FACILITATOR_URL }).live).toBeDefined()
+  })
+
+  test('refunds from a wallet that is named, and credits without one', () => {
+    const { live } = readConfig({ ...relayed, REFUND_PRIVATE_KEY: refundKey })
+    expect(live).toMatchObject({ refundKey })
+    expect(readConfig(relayed).live?.refundKey).toBeUndefined()
+  })
+
+  test('knows how long things take, in milliseconds', () => {
+    expect(readConfig({}).pace).toEqual({
+      repeatWindowMs: 600_000,
+      resultLifetimeMs: 86_400_000,
+      maxResultBytes: 1_048_576,
+      sweepEveryMs: 15_000,
+    })
+    expect(readConfig({ SWEEP_INTERVAL_SECONDS: '60' }).pace?.sweepEveryMs).toBe(60_000)
+  })
+
+  test('shows metrics only when told where, and then on loopback', () => {
+    expect(readConfig({}).metrics).toBeUndefined()
+    expect(readConfig({ METRICS_PORT: '9464' }).metrics).toEqual({
+      host: '127.0.0.1',
+      port: 9464,
+    })
   })
 
   test('takes any free port when told 0', () => {

@@ -1,8 +1,8 @@
 import type { PaymentPayload } from '@x402/core/types'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
-import { sweep, type SweepReport } from '../../src/gate/sweep.ts'
-import { unknown } from '../support/fake-settlement.ts'
+import { sweep, type SweepProblem, type SweepReport } from '../../src/gate/sweep.ts'
+import { poor, unknown } from '../support/fake-settlement.ts'
 import { latch, openBench, paymentOf, until, type Bench } from './bench.ts'
 
 let bench: Bench
@@ -20,6 +20,7 @@ const nothing: SweepReport = {
   refundFailed: 0,
   credited: 0,
   resultsDropped: 0,
+  creditsReleased: 0,
 }
 
 const sweepNow = () => sweep(bench.services)
@@ -30,6 +31,13 @@ async function unclearPayment({ moved }: { moved: boolean }): Promise<PaymentPay
   const payload = await bench.pay()
   bench.settlement.next({ outcome: unknown, moves: moved })
   await bench.refused({ payments: [payload] })
+  return payload
+}
+
+async function rejectedPayment(): Promise<PaymentPayload> {
+  const payload = await bench.pay()
+  bench.settlement.next({ outcome: poor })
+  await bench.call({ payments: [payload] })
   return payload
 }
 
@@ -180,5 +188,167 @@ describe('a sweep', () => {
     const states = await Promise.all(payloads.map(state))
     expect(new Set(states)).toEqual(new Set(['credited']))
     expect(await credits()).toHaveLength(60)
+  })
+
+  test('one row that cannot be read does not stop the others', async () => {
+    const [first, broken, last] = [
+      await undeliveredPayment(),
+      await undeliveredPayment(),
+      await undeliveredPayment(),
+    ]
+    const { id } = paymentOf(broken)
+    await bench.store.db
+      .updateTable('payments')
+      .set({ amount: '5e3' })
+      .where('id', '=', id)
+      .execute()
+    bench.clock.advance(10 * minute)
+    const problems: SweepProblem[] = []
+    const onProblem = (problem: SweepProblem) => problems.push(problem)
+    expect(await sweep({ ...bench.services, onProblem })).toMatchObject({ credited: 2 })
+    expect(problems).toMatchObject([{ paymentId: id }])
+    expect(await Promise.all([first, last].map(state))).toEqual(['credited', 'credited'])
+  })
+
+  test('a chain that fails for one payment is asked about the others', async () => {
+    const failing = await unclearPayment({ moved: true })
+    const other = await unclearPayment({ moved: true })
+    const { settlement } = bench
+    const inspect: typeof settlement.inspect = (claim) =>
+      claim.nonce === paymentOf(failing).nonce
+        ? Promise.reject(new Error('no such block'))
+        : settlement.inspect(claim)
+    const report = await sweep({ ...bench.services, settlement: { ...settlement, inspect } })
+    expect(report).toMatchObject({ foundPaid: 1 })
+    expect(await Promise.all([failing, other].map(state))).toEqual(['unknown', 'paid'])
+  })
+
+  test('more unclear payments than one sweep looks at are all asked about', async () => {
+    for (let made = 0; made < 55; made += 1) await unclearPayment({ moved: false })
+    bench.clock.advance(1)
+    const last = await unclearPayment({ moved: true })
+    bench.clock.advance(1)
+    expect(await sweepNow()).toEqual(nothing)
+    bench.clock.advance(1)
+    expect(await sweepNow()).toEqual({ ...nothing, foundPaid: 1 })
+    expect(await state(last)).toBe('paid')
+  })
+
+  describe('a rejected payment', () => {
+    test('that somebody submitted all the same is found paid, and goes back', async () => {
+      const payload = await rejectedPayment()
+      expect(await sweepNow()).toEqual(nothing)
+      bench.settlement.transfer(paymentOf(payload))
+      expect(await sweepNow()).toEqual({ ...nothing, foundPaid: 1 })
+      bench.clock.advance(10 * minute)
+      expect(await sweepNow()).toEqual({ ...nothing, returning: 1, credited: 1 })
+      expect(await bench.states(payload)).toEqual([
+        'pending by gate',
+        'rejected by gate',
+        'pending by reconciler',
+        'paid by reconciler',
+        'refund_pending by sweeper',
+        'credited by sweeper',
+      ])
+    })
+
+    test('that was found paid is served to its payer for free', async () => {
+      const payload = await rejectedPayment()
+      bench.settlement.transfer(paymentOf(payload))
+      await sweepNow()
+      expect(await bench.served({ payments: [payload] })).toMatchObject({ repeated: false })
+      expect(bench.settlement.orders).toHaveLength(1)
+    })
+
+    test('is not asked about any more once it cannot be submitted', async () => {
+      const payload = await rejectedPayment()
+      bench.clock.advance(330_000)
+      expect(await sweepNow()).toEqual({ ...nothing, expired: 1 })
+      expect(await state(payload)).toBe('expired')
+    })
+
+    test('that was used elsewhere keeps its reason while it is valid', async () => {
+      const payload = await rejectedPayment()
+      bench.settlement.spend(paymentOf(payload).nonce)
+      expect(await sweepNow()).toEqual(nothing)
+      bench.clock.advance(330_000)
+      expect(await sweepNow()).toEqual({ ...nothing, expired: 1 })
+      expect(await state(payload)).toBe('expired')
+    })
+  })
+
+  test('payments of another network are left alone', async () => {
+    const unclear = await unclearPayment({ moved: false })
+    const undelivered = await undeliveredPayment()
+    bench.clock.advance(86_400_000 - 1)
+    const terms = { ...bench.services.terms, network: 'eip155:8453' as const }
+    expect(await sweep({ ...bench.services, terms })).toEqual(nothing)
+    expect(await Promise.all([unclear, undelivered].map(state))).toEqual(['unknown', 'paid'])
+  })
+
+  test('a sweep that is told to stop begins nothing new', async () => {
+    const payload = await undeliveredPayment()
+    bench.clock.advance(10 * minute)
+    expect(await sweep({ ...bench.services, signal: AbortSignal.abort() })).toEqual(nothing)
+    expect(await state(payload)).toBe('paid')
+  })
+
+  describe('stored results', () => {
+    test('are dropped when they are over, and the receipt stays', async () => {
+      const payload = await bench.pay()
+      const { receipt } = await bench.served({ payments: [payload] })
+      bench.clock.advance(86_400_000 - 1)
+      expect(await sweepNow()).toEqual(nothing)
+      bench.clock.advance(1)
+      expect(await sweepNow()).toEqual({ ...nothing, resultsDropped: 1 })
+      expect(await sweepNow()).toEqual(nothing)
+      expect(await bench.ledger.result(paymentOf(payload).id)).toMatchObject({ body: '' })
+      expect(await bench.refused({ payments: [payload] })).toMatchObject({
+        status: 410,
+        code: 'payment.result_expired',
+        charged: true,
+        receipt,
+      })
+    })
+
+    test('that another process dropped early are over for a clock that runs behind', async () => {
+      const payload = await bench.pay()
+      await bench.served({ payments: [payload] })
+      await bench.ledger.emptyResults(bench.clock.now() + 86_400_000)
+      expect(await bench.refused({ payments: [payload] })).toMatchObject({ status: 410 })
+    })
+  })
+})
+
+describe('a result that is too large to be kept', () => {
+  test('is a failure of the tool: charged, free to repeat, then given back', async () => {
+    await bench.store.close()
+    bench = await openBench({ maxResultBytes: 60 })
+    const big = { text: 'x'.repeat(60) }
+    const payload = await bench.pay({ input: big })
+    expect(await bench.refused({ input: big, payments: [payload] })).toMatchObject({
+      code: 'tool.failed',
+      charged: true,
+      retryable: true,
+    })
+    expect(await bench.dump()).not.toContain(big.text)
+    bench.clock.advance(10 * minute)
+    expect(await sweepNow()).toEqual({ ...nothing, returning: 1, credited: 1 })
+  })
+
+  test('is measured in bytes, and may be as large as the limit', async () => {
+    await bench.store.close()
+    bench = await openBench({ maxResultBytes: 23 })
+    // Beside the text there are nineteen.
+    const fits = { text: 'abcd' }
+    const payment = await bench.pay({ input: fits })
+    expect(await bench.served({ input: fits, payments: [payment] })).toMatchObject({
+      body: '{"text":"abcd","run":1}',
+    })
+    const wide = { text: 'é€' }
+    const other = await bench.pay({ input: wide })
+    expect(await bench.refused({ input: wide, payments: [other] })).toMatchObject({
+      code: 'tool.failed',
+    })
   })
 })

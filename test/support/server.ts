@@ -30,6 +30,8 @@ export type TestServerOptions = {
   settlement?: SettlementConfig
   /** Where the server reaches the chain, when not directly; `null`: it reaches none. */
   rpcUrl?: string | null
+  /** The wallet that refunds come from; without one they become credit. */
+  refundKey?: Hex
   /** Sold besides key passes; the tools of the repository when absent. */
   tools?: readonly Tool[]
   timing?: Partial<GateTiming>
@@ -39,6 +41,7 @@ export type TestServerOptions = {
 /** A server over real HTTP, on the chain of the run, with a seller and a database of its own. */
 export type TestServer = {
   url: string
+  metricsUrl: string | undefined
   ledger: Ledger
   /** A fresh address: everything on it was earned by this server. */
   payTo: Address
@@ -83,6 +86,7 @@ async function start(options: TestServerOptions, kept: Kept): Promise<TestServer
   })
   return {
     url: faregate.publicUrl,
+    metricsUrl: faregate.metricsUrl,
     ledger: faregate.ledger,
     payTo,
     relayerKey,
@@ -102,7 +106,7 @@ async function start(options: TestServerOptions, kept: Kept): Promise<TestServer
 }
 
 function configOf(
-  { sandbox, settlement, rpcUrl = sandbox.rpcUrl, config }: TestServerOptions,
+  { sandbox, settlement, rpcUrl = sandbox.rpcUrl, refundKey, config }: TestServerOptions,
   { relayerKey, payTo, databaseFile }: Kept & { databaseFile: string },
 ): Config {
   const live: LiveConfig = {
@@ -116,6 +120,7 @@ function configOf(
     rpcUrls: rpcUrl === null ? [] : [rpcUrl],
     payTo,
     settlement: settlement ?? { kind: 'relayer', privateKey: relayerKey },
+    refundKey,
   }
   return {
     host: '127.0.0.1',

@@ -70,6 +70,7 @@ describe.each(allDoors)('paid over $name', (door) => {
       payer: payer.address.toLowerCase(),
       amount: '5000',
       extra: { paymentId: expect.stringMatching(/^pay_[0-9a-f]{32}$/), tool: 'ticket' },
+      extensions: { 'offer-receipt': { info: { receipt: expect.any(Object) } } },
     })
     expect(await accountOf(payer, payment)).toEqual(paidOnce)
     expect(await chain.balanceOf(server.payTo)).toBe(earnedBefore + price)

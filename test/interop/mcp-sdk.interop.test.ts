@@ -102,6 +102,7 @@ describe('the official MCP client', () => {
         payer: payer.address.toLowerCase(),
         amount: '5000',
         extra: { paymentId: expect.any(String), tool: 'token_safety' },
+        extensions: { 'offer-receipt': { info: { receipt: expect.any(Object) } } },
       },
     })
     expect(await chain.balanceOf(payer.address)).toBe(usdc('0.995'))

@@ -33,9 +33,7 @@ export async function repeatCall(
   if (seen.fingerprint !== callFingerprint(call.tool.name, call.input) || !isSame(call, seen)) {
     throw new PaymentAlreadyUsedError({ paymentId: seen.id })
   }
-  if (seen.state !== 'rejected' && !provesPayer(shownBy(call.payment, call.proven), seen)) {
-    throw new ProofRequiredError({ paymentId: seen.id })
-  }
+  if (seen.state !== 'rejected') expectPayer(call, seen)
   const entry = await whenIdle(services, seen)
   const { state } = entry
   if (isReturned(state)) throw new PaymentReturnedError({ paymentId: entry.id, state })
@@ -52,6 +50,12 @@ export async function repeatCall(
     case 'expired':
       return requote(services, call, new PaymentExpiredError(PaymentExpiredError.spec.title))
   }
+}
+
+/** @throws ProofRequiredError when nothing shows that the payer is asking */
+function expectPayer(call: PaidCall, entry: LedgerEntry): void {
+  if (provesPayer(shownBy(call.payment, call.proven), entry)) return
+  throw new ProofRequiredError({ paymentId: entry.id })
 }
 
 type ReturnedState = 'refund_pending' | 'refunded' | 'refund_failed' | 'credited'
@@ -162,16 +166,20 @@ async function tryAgain(
   call: PaidCall,
   entry: LedgerEntry,
 ): Promise<CallOutcome> {
+  // An engine that said no, or nothing, may have submitted it all the same.
+  const record = await services.settlement.inspect(entry)
+  if (record?.kind === 'transferred') {
+    expectPayer(call, entry)
+    const paid = await markPaid(services, await takeUp(services, entry), record)
+    return serveAndDeliver(services, call, paid)
+  }
   const refusal = await refusalOf(services, call)
   if (refusal !== undefined) return requote(services, call, refusal)
-  return reopen(services, call, entry)
+  return settleAndServe(services, call, await takeUp(services, entry))
 }
 
-async function reopen(
-  services: GateServices,
-  call: PaidCall,
-  entry: LedgerEntry,
-): Promise<CallOutcome> {
+/** Makes an interrupted or refused payment ours to work on again. */
+async function takeUp(services: GateServices, entry: LedgerEntry): Promise<LedgerEntry> {
   const { ledger, clock, timing, settlement } = services
   const at = clock()
   // What an engine may have submitted stays with it; what was refused may go to another one.
@@ -186,7 +194,7 @@ async function reopen(
     ...(engine !== undefined && { engine }),
   })
   if (pending === undefined) throw inProgress(entry)
-  return settleAndServe(services, call, pending)
+  return pending
 }
 
 /** Interrupted while settling, or settled without a clear answer: the chain decides what is next. */
@@ -231,9 +239,8 @@ async function resumeUnused(
     const { id: paymentId, transaction } = entry
     throw new SettlementUnknownError({ paymentId, transaction, cause: refusal })
   }
-  return entry.state === 'unknown'
-    ? reopen(services, call, entry)
-    : settleAndServe(services, call, entry)
+  const pending = entry.state === 'unknown' ? await takeUp(services, entry) : entry
+  return settleAndServe(services, call, pending)
 }
 
 /** Seconds after `validBefore` from which no block can still carry the transfer. */

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { RefusalReason } from '../../src/gate/settlement.ts'
 import { makePayload } from '../support/builders.ts'
 import { poor, unavailable, unknown } from '../support/fake-settlement.ts'
-import { openBench, paymentOf, type Bench } from './bench.ts'
+import { openBench, paymentOf, withoutQuoteId, type Bench } from './bench.ts'
 
 let bench: Bench
 beforeEach(async () => {
@@ -95,6 +95,37 @@ describe('an engine that cannot be reached', () => {
     })
     expect(await state(payload)).toBe('rejected')
     expect(await bench.served({ payments: [payload] })).toMatchObject({ repeated: false })
+  })
+})
+
+describe('money that moved after the engine had said no, or nothing', () => {
+  const endings = [
+    { after: 'a refusal', outcome: poor },
+    { after: 'silence', outcome: unavailable },
+  ]
+
+  async function movedAfterwards(outcome: typeof poor | typeof unavailable) {
+    const payload = await bench.pay()
+    bench.settlement.next({ outcome })
+    await bench.call({ payments: [payload] }).catch(() => undefined)
+    bench.settlement.transfer(paymentOf(payload))
+    return payload
+  }
+
+  test.each(endings)('after $after, buys what was paid for, however late', async ({ outcome }) => {
+    const payload = await movedAfterwards(outcome)
+    bench.clock.advance(400_000)
+    expect(await bench.served({ payments: [payload] })).toMatchObject({ repeated: false })
+    expect(bench.settlement.orders).toHaveLength(1)
+    expect(await state(payload)).toBe('delivered')
+  })
+
+  test.each(endings)('after $after, buys nothing for who read it off the chain', async (ending) => {
+    const payload = await movedAfterwards(ending.outcome)
+    expect(await bench.refused({ payments: [withoutQuoteId(payload)] })).toMatchObject({
+      code: 'payment.proof_required',
+    })
+    expect(bench.behaviour.runs).toEqual([])
   })
 })
 

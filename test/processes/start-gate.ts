@@ -34,6 +34,10 @@ export type ProcessOptions = {
   /** Settles through this service, whose word is all this process has: it reaches no chain. */
   facilitatorUrl?: string
   holdTool?: boolean
+  /** The wallet that refunds come from; without one they become credit. */
+  refundKey?: Hex
+  /** Between two sweeps, in milliseconds. */
+  sweepEveryMs?: number
 }
 
 /** A real server process with a gas key of its own. */
@@ -57,15 +61,16 @@ export async function startGate(sandbox: SandboxConnection): Promise<SharedGate>
     store,
     ledger: sqlLedger(store.db),
     payTo: config.live.payTo,
-    async start({ timing = {}, holdTool = false, ...reach } = {}) {
+    async start({ timing = {}, holdTool = false, refundKey, sweepEveryMs, ...reach } = {}) {
       const privateKey = generatePrivateKey()
       const relayer = privateKeyToAddress(privateKey)
       await sandbox.fundEth(relayer, parseEther('100'))
-      const live = { ...config.live, ...reachOf(sandbox, privateKey, reach) }
+      const live = { ...config.live, ...reachOf(sandbox, privateKey, reach), refundKey }
+      const pace = sweepEveryMs === undefined ? {} : { sweepEveryMs }
       const child = forkServer()
       children.push(child)
       const process = handleOf(child, relayer)
-      process.tell({ kind: 'start', config: { ...config, live }, timing, holdTool })
+      process.tell({ kind: 'start', config: { ...config, live, pace }, timing, holdTool })
       return { ...process, url: await urlOf(child) }
     },
     async stop() {

@@ -52,6 +52,8 @@ const exposed = [
   'PAYMENT-RESPONSE',
   'X-PAYMENT-RESPONSE',
   'Retry-After',
+  'X-Credit-Spent',
+  'X-Credit-Remaining',
   ...['Limit', 'Remaining', 'Reset'].flatMap((kind) => [
     `X-RateLimit-${kind}-Minute`,
     `X-RateLimit-${kind}-Day`,

@@ -37,6 +37,7 @@ import type { ChainDirectory } from './registry/chain-reads.ts'
 import type { Tool } from './registry/define-tool.ts'
 import { sandboxUsdcDomain } from './sandbox/addresses.ts'
 import { startSandbox, type Sandbox } from './sandbox/start-sandbox.ts'
+import { sqlCreditStore } from './store/credit-store.ts'
 import { sqlLedger } from './store/ledger.ts'
 import { sqlNonceStore } from './store/nonce-store.ts'
 import { openPayments } from './store/open-payments.ts'
@@ -158,6 +159,7 @@ function buildServices(
     book: quoteBook({ terms, secret, clock }),
     signer: loggedSigner(receiptSigner(secret), log),
     signIn: signInOf(ground),
+    credits: sqlCreditStore(store.db),
     trace,
     chains: chainsOf(ground),
     settlement: numbers.ofSettlement(settlementOf(ground, { terms, trace })),

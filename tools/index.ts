@@ -1,5 +1,6 @@
 import type { Tool } from '../src/registry/define-tool.ts'
 import { buyKeyPass, type PassOffer } from './buy-key-pass.ts'
+import { creditBalance } from './credit-balance.ts'
 import { keyPassInfo } from './key-pass-info.ts'
 import { listTools } from './list-tools.ts'
 import { paymentStatus } from './payment-status.ts'
@@ -11,7 +12,7 @@ export const ownTools: readonly Tool[] = [tokenSafety]
 
 /** What comes with every server: passes to buy, to look at, and the catalogue. */
 export function passTools(offers: readonly PassOffer[]): Tool[] {
-  return [buyKeyPass(offers), keyPassInfo, signInChallenge, paymentStatus, listTools]
+  return [buyKeyPass(offers), keyPassInfo, signInChallenge, paymentStatus, creditBalance, listTools]
 }
 
 /** Everything on offer. */

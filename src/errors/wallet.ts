@@ -15,3 +15,15 @@ export class WalletSignatureError extends ServiceError {
     super(`The proof of the wallet is not valid: ${why}.`)
   }
 }
+
+/** The call is about a wallet, and nothing shows which. */
+export class WalletMissingError extends ServiceError {
+  static override readonly spec = {
+    code: 'wallet.missing',
+    status: 401,
+    charged: false,
+    retryable: false,
+    title: 'This call needs a proof of your wallet.',
+    hint: 'Sign a challenge (sign_in_challenge) and send it in SIGN-IN-WITH-X, or send a key pass the wallet bought.',
+  } as const
+}

@@ -34,7 +34,10 @@ async function lostClaim(services: GateServices, call: PaidCall): Promise<CallOu
 }
 
 /** The tool's own free check: whatever it refuses is refused before money moves. */
-async function checkTool({ clock, chains }: GateServices, { tool, input }: PaidCall) {
+export async function checkTool(
+  { clock, chains }: GateServices,
+  { tool, input }: Pick<PaidCall, 'tool' | 'input'>,
+): Promise<void> {
   const signal = AbortSignal.timeout(tool.deadlineMs)
   const late = new Promise<never>((_resolve, reject) => {
     const error = new ToolTimeoutError({ tool: tool.name, charged: false })

@@ -1,6 +1,8 @@
 import type { PaymentRequired } from '@x402/core/types'
 
 import type { ServiceError } from '../errors/service-error.ts'
+import type { Usdc } from '../money/usdc.ts'
+import type { CreditStore } from '../passes/credit-store.ts'
 import type { KeyPasses } from '../passes/key-passes.ts'
 import type { LimitState } from '../passes/limits.ts'
 import type { Catalogue } from '../registry/catalogue.ts'
@@ -58,7 +60,11 @@ export type DeliveredOutcome = {
   repeated: boolean
   /** What is left of the pass, when one was used. */
   limits: LimitState | undefined
+  /** Present when the call was paid from the credit of the payer. */
+  credit?: SpentCredit
 }
+
+export type SpentCredit = { spent: Usdc; remaining: Usdc }
 
 /** The one way in: MCP, HTTP and key purchase all call this. */
 export type Gate = {
@@ -88,6 +94,7 @@ export type GateServices = {
   ledger: Ledger
   settlement: Settlement
   passes: KeyPasses
+  credits: CreditStore
   signIn: SignIn
   chains: ChainDirectory
   book: QuoteBook

@@ -6,6 +6,7 @@ import type { Caller } from '../registry/tool-context.ts'
 import { accountDesk } from './account-desk.ts'
 import { payByCoin } from './coin.ts'
 import { checkCredentials } from './credentials.ts'
+import { payFromCredit } from './credit.ts'
 import type { CallOutcome, CallRequest, Gate, GateServices } from './gate.ts'
 import { offerQuote } from './offer.ts'
 import { parseOnePayment } from './parse-payment.ts'
@@ -34,7 +35,8 @@ export function openGate(services: GateServices): Gate {
         return rideOnPass(services, call, pass)
       }
       if (payment === undefined) {
-        return offerQuote(services, { tool, input: request.input, url: request.resourceUrl })
+        const offer = { tool, input: request.input, url: request.resourceUrl }
+        return (await serveFromCredit(services, call)) ?? offerQuote(services, offer)
       }
       const input = parseInput(tool, request.input)
       return payByCoin(services, { ...call, input, payment })
@@ -47,14 +49,20 @@ type Arrival = { tool: Tool; request: CallRequest; payment: Payment | undefined;
 
 /**
  * A pass opens the door: scope, then limits, then the tool. No payment is looked at, unless it is
- * one that the holder of the pass has made before.
+ * one that the holder of the pass has made before. What the pass does not open, the credit of its
+ * wallet may.
  */
 async function rideOnPass(
   services: GateServices,
-  { tool, request, proven }: Arrival,
+  call: Arrival,
   pass: KeyPass,
 ): Promise<CallOutcome> {
-  if (!pass.scopes.includes(tool.scope)) throw new KeyScopeError({ scope: tool.scope })
+  const { tool, request, payment, proven } = call
+  if (!pass.scopes.includes(tool.scope)) {
+    const served = payment === undefined ? await serveFromCredit(services, call) : undefined
+    if (served === undefined) throw new KeyScopeError({ scope: tool.scope })
+    return served
+  }
   const input = parseInput(tool, request.input)
   const limits = await services.passes.count(pass)
   const accounts = accountDesk(services, { payment: undefined, proven })
@@ -74,6 +82,15 @@ async function isOwnRepeat(
   const parsed = tool.parse(request.input ?? {})
   const isSettled = seen.state === 'delivered' || seen.state === 'paid'
   return isSettled && parsed.ok && seen.fingerprint === callFingerprint(tool.name, parsed.value)
+}
+
+/** `undefined`: the input does not fit, nobody is behind the call, or the credit does not reach. */
+async function serveFromCredit(
+  services: GateServices,
+  { tool, request, proven }: Arrival,
+): Promise<CallOutcome | undefined> {
+  const parsed = tool.parse(request.input ?? {})
+  return parsed.ok ? payFromCredit(services, { tool, input: parsed.value, proven }) : undefined
 }
 
 async function serveFree(

@@ -9,7 +9,7 @@ import type { LedgerEntry, PassChanges } from './ledger.ts'
  */
 export function passDesk(
   passes: KeyPasses,
-  entry: LedgerEntry,
+  entry: Pick<LedgerEntry, 'id' | 'payer'>,
 ): { desk: PassDesk; changes(): PassChanges } {
   const issued: KeyPass[] = []
   const revoked: string[] = []

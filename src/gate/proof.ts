@@ -47,6 +47,11 @@ export function provenWallets({ pass, wallet }: Proven): string[] {
   return [pass?.payer, wallet].flatMap((proven) => proven?.toLowerCase() ?? [])
 }
 
+/** The wallet whose credit a call may use: the one that signed for it, else the one of the pass. */
+export function walletOf({ pass, wallet }: Proven): Address | undefined {
+  return wallet ?? pass?.payer
+}
+
 function isProof(shown: string | undefined, kept: string | undefined): boolean {
   return shown !== undefined && kept !== undefined && hashProof(shown) === kept
 }

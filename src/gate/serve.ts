@@ -135,7 +135,8 @@ export function deliveredOutcome(
   }
 }
 
-function baseContext(services: GateServices) {
+/** What every run is given. */
+export function baseContext(services: GateServices) {
   return {
     clock: services.clock,
     chains: services.chains,
@@ -144,7 +145,7 @@ function baseContext(services: GateServices) {
 }
 
 /** A tool's own `ServiceError` keeps its code where nothing was paid; a paid failure is ours. */
-function failureOf(
+export function failureOf(
   tool: Tool,
   result: Exclude<RunResult, { kind: 'done' }>,
   money: { charged: boolean; paymentId?: string },

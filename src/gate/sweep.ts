@@ -1,3 +1,5 @@
+import type { CreditStore } from '../passes/credit-store.ts'
+import { releaseOverdue } from './credit.ts'
 import type { GateServices } from './gate.ts'
 import { creditOrRefund, giveUp, retryRefund } from './give-back.ts'
 import type { IdleQuery, LedgerEntry } from './ledger.ts'
@@ -14,6 +16,7 @@ export type SweepReport = {
   refundFailed: number
   credited: number
   resultsDropped: number
+  creditsReleased: number
 }
 
 /** A payment that a sweep could not finish. */
@@ -29,6 +32,8 @@ export type SweepServices = Pick<
   GateServices,
   'ledger' | 'settlement' | 'clock' | 'timing' | 'terms'
 > & {
+  /** Absent: no credit is spent here. */
+  credits?: CreditStore | undefined
   /** Absent: what cannot be delivered becomes credit of the payer. */
   refunds?: Refunds | undefined
   onProblem?: ((problem: SweepProblem) => void) | undefined
@@ -58,6 +63,7 @@ export async function sweep(services: SweepServices): Promise<SweepReport> {
     refundFailed: 0,
     credited: 0,
     resultsDropped: await ledger.emptyResults(clock()),
+    creditsReleased: 0,
   }
   const steps: Step[] = [
     { state: 'pending', forMs: 0, work: reconcile },
@@ -72,6 +78,8 @@ export async function sweep(services: SweepServices): Promise<SweepReport> {
       report[found] += 1
     })
   }
+  // Last: it is not about payments, so they do not wait for it.
+  report.creditsReleased = await releaseOverdue(services)
   return report
 }
 

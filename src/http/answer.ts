@@ -4,6 +4,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { toProblem, toServiceError } from '../errors/problem.ts'
 import type { CallOutcome, DeliveredOutcome, QuoteOutcome } from '../gate/gate.ts'
 import { legacyDocument, quoteDocument, refusalReceipt } from '../gate/quote-document.ts'
+import { toAtomic } from '../money/usdc.ts'
 import { encodeHeader, receiptHeaders } from './payment-headers.ts'
 import { rateLimitHeaders } from './rate-limit-headers.ts'
 
@@ -40,6 +41,16 @@ export function deliveredHeaders(outcome: DeliveredOutcome): Record<string, stri
     ...(outcome.receipt && receiptHeaders(outcome.receipt)),
     ...(outcome.repeated && { 'x-faregate-repeated': 'true' }),
     ...rateLimitHeaders(outcome.limits),
+    ...creditHeaders(outcome.credit),
+  }
+}
+
+/** What a call took off the payer's credit and what is left of it, in atomic units. */
+function creditHeaders(credit: DeliveredOutcome['credit']): Record<string, string> {
+  if (credit === undefined) return {}
+  return {
+    'X-Credit-Spent': toAtomic(credit.spent),
+    'X-Credit-Remaining': toAtomic(credit.remaining),
   }
 }
 

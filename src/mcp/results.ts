@@ -2,8 +2,9 @@ import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js'
 
 import { toProblem } from '../errors/problem.ts'
 import type { ServiceError } from '../errors/service-error.ts'
-import type { CallOutcome, DeliveredOutcome, QuoteOutcome } from '../gate/gate.ts'
+import type { CallOutcome, DeliveredOutcome, QuoteOutcome, SpentCredit } from '../gate/gate.ts'
 import { quoteDocument, refusalReceipt } from '../gate/quote-document.ts'
+import { toAtomic } from '../money/usdc.ts'
 
 /** Where a payment comes in and a receipt goes out (x402 MCP transport). */
 export const metaKeys = {
@@ -12,6 +13,8 @@ export const metaKeys = {
   error: 'x402/error',
   /** A proof of the wallet, as an object or as the header writes it. */
   signIn: 'faregate/sign-in',
+  /** What a call took off the payer's credit and what is left, in atomic units. */
+  credit: 'faregate/credit',
 } as const
 
 /** Writes the outcome of a call as a tool result. */
@@ -36,7 +39,7 @@ function quoteResult(outcome: QuoteOutcome): CallToolResult {
 
 /** The stored answer as text, byte for byte, and as structured content. */
 function deliveredResult(outcome: DeliveredOutcome): CallToolResult {
-  const { body, receipt, repeated } = outcome
+  const { body, receipt, repeated, credit } = outcome
   const structured: unknown = JSON.parse(body)
   return {
     content: [{ type: 'text', text: body }],
@@ -44,8 +47,13 @@ function deliveredResult(outcome: DeliveredOutcome): CallToolResult {
     _meta: {
       ...(receipt && { [metaKeys.receipt]: receipt }),
       ...(repeated && { 'faregate/repeated': true }),
+      ...(credit && { [metaKeys.credit]: creditText(credit) }),
     },
   }
+}
+
+function creditText({ spent, remaining }: SpentCredit): Record<string, string> {
+  return { spent: toAtomic(spent), remaining: toAtomic(remaining) }
 }
 
 /** The same problem object as over HTTP, as a tool result. Never a quote. */

@@ -1,5 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 
+import type { Address } from 'viem'
+
 import type { Usdc } from '../money/usdc.ts'
 
 /** A pass that can be bought. */
@@ -29,9 +31,9 @@ export type KeyPass = {
   expiresAt: number
   /** Unix milliseconds; absent while the pass is good. */
   revokedAt: number | undefined
-  /** The payment that bought it. */
+  /** The payment, or the spend of credit, that bought it. */
   paymentId: string
-  payer: string
+  payer: Address
 }
 
 /** `fgk_`, 43 characters of randomness (256 bits), `_`, 8 hex digits of checksum. */

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 
+import type { Address } from 'viem'
+
 import { DayLimitError, KeyInvalidError, MinuteLimitError } from '../errors/key.ts'
 import {
   generateKey,
@@ -33,7 +35,7 @@ export type KeyPasses = {
   /** What is left, without counting. */
   left(pass: KeyPass): Promise<LimitState>
   /** Makes a pass for a purchase. It opens nothing until the ledger has stored it. */
-  create(order: { period: string; paymentId: string; payer: string }): FreshPass
+  create(order: { period: string; paymentId: string; payer: Address }): FreshPass
   /** Makes a pass equal to an earlier one but for its key. */
   recreate(passId: string): Promise<FreshPass>
 }

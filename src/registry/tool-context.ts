@@ -93,6 +93,27 @@ export type ChallengeFacts = {
   message: string
 }
 
+/** What a wallet has left here. */
+export type CreditFacts = {
+  payer: string
+  /** CAIP-2. */
+  network: string
+  asset: string
+  balance: Usdc
+  /** The latest first. */
+  moves: readonly CreditMoveFacts[]
+}
+
+export type CreditMoveFacts = {
+  kind: 'deposit' | 'reserve' | 'release' | 'commit'
+  /** Atomic units; negative for what was taken. */
+  amount: bigint
+  reference: string
+  tool: string | undefined
+  /** Unix milliseconds. */
+  at: number
+}
+
 /** What a caller may ask about its wallet and its own money. */
 export interface AccountDesk {
   /** A message that proves the wallet for one call once it is signed. */
@@ -103,6 +124,8 @@ export interface AccountDesk {
    * @throws PaymentNotFoundError for an unknown payment, and for anybody but its payer
    */
   payment(query: PaymentQuery): Promise<PaymentFacts>
+  /** `undefined`: nothing shows which wallet is asking. */
+  credit(): Promise<CreditFacts | undefined>
 }
 
 /** One line of the catalogue, as callers see it. */

@@ -1,9 +1,11 @@
 import { sql, type Kysely, type Transaction } from 'kysely'
 
-import type { Claim, Credit, Ledger, LedgerEntry, PassChanges } from '../gate/ledger.ts'
+import type { Claim, Credit, Ledger, LedgerEntry } from '../gate/ledger.ts'
 import { isLegalMove, type PaymentState } from '../gate/states.ts'
 import { toAtomic } from '../money/usdc.ts'
-import { fromPass, toAuditRow, toEntry } from './rows.ts'
+import { changePasses } from './change-passes.ts'
+import { deposit } from './credit-store.ts'
+import { toAuditRow, toEntry } from './rows.ts'
 import type { Schema } from './schema.ts'
 import { whileHeld } from './while-held.ts'
 
@@ -145,7 +147,9 @@ async function creditRow(
   if (isHeld.numUpdatedRows !== 1n) return false
   const refund = trx.selectFrom('refunds').select('nonce').where('payment_id', '=', held.id)
   if ((await refund.executeTakeFirst()) !== undefined) return false
-  await moveRow(trx, { held, to: 'credited', actor, reason, at, workingUntil: at })
+  const moved = await moveRow(trx, { held, to: 'credited', actor, reason, at, workingUntil: at })
+  if (moved === undefined) return false
+  await deposit(trx, { ...moved, payer }, { amount, reference: held.id, at })
   await trx
     .insertInto('credits')
     .values({ payment_id: held.id, payer, amount: toAtomic(amount), at })
@@ -221,21 +225,6 @@ function plainText(reason: string): string {
     .slice(0, maxReason)
     .replaceAll(/\p{Cc}/gu, ' ')
     .replaceAll(/\p{Cs}/gu, '\uFFFD')
-}
-
-async function changePasses(
-  trx: Transaction<Schema>,
-  { issued, revoked }: PassChanges,
-  at: number,
-): Promise<void> {
-  if (issued.length > 0) await trx.insertInto('key_passes').values(issued.map(fromPass)).execute()
-  if (revoked.length === 0) return
-  await trx
-    .updateTable('key_passes')
-    .set({ revoked_at: at })
-    .where('id', 'in', [...revoked])
-    .where('revoked_at', 'is', null)
-    .execute()
 }
 
 function claimedRow(claim: Claim, workingUntil: number) {

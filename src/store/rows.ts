@@ -6,6 +6,7 @@ import type { AuditRow, LedgerEntry } from '../gate/ledger.ts'
 import type { SignedRefund } from '../gate/refunds.ts'
 import { paymentStates } from '../gate/states.ts'
 import { fromAtomic, toAtomic } from '../money/usdc.ts'
+import type { CreditMove } from '../passes/credit-store.ts'
 import type { KeyPass } from '../passes/key-pass.ts'
 import type { Schema } from './schema.ts'
 
@@ -83,6 +84,22 @@ export function toAuditRow(row: Selectable<Schema['payment_moves']>): AuditRow {
   return { from, to, actor, reason, at }
 }
 
+const creditMoveRow = z.object({
+  kind: z.enum(['deposit', 'reserve', 'release', 'commit']),
+  amount: z
+    .string()
+    .regex(/^-?\d+$/)
+    .transform(BigInt),
+  reference: z.string(),
+  tool: optional(z.string()),
+  at: integer,
+})
+
+/** Reads a row of `credit_moves`. */
+export function toCreditMove(row: Selectable<Schema['credit_moves']>): CreditMove {
+  return creditMoveRow.parse(row)
+}
+
 const passRow = z.object({
   id: z.string(),
   name: z.string(),
@@ -95,7 +112,7 @@ const passRow = z.object({
   expires_at: integer,
   revoked_at: optional(integer),
   payment_id: z.string(),
-  payer: z.string(),
+  payer: address,
 })
 
 /** Reads a row of `key_passes`. */

@@ -17,6 +17,9 @@ export type Schema = {
   credits: CreditsTable
   refunds: RefundsTable
   sign_in_nonces: SignInNoncesTable
+  credit_accounts: CreditAccountsTable
+  credit_moves: CreditMovesTable
+  credit_spends: CreditSpendsTable
 }
 
 type PaymentsTable = {
@@ -91,3 +94,39 @@ type RefundsTable = {
 }
 
 type SignInNoncesTable = { nonce: string; expires_at: Integer }
+
+/** What a wallet has left: the sum of its moves, kept for speed and for the lock on the row. */
+type CreditAccountsTable = {
+  network: string
+  asset: string
+  payer: string
+  balance: string
+  /** How many moves there are. */
+  moves: number
+}
+
+type CreditMovesTable = {
+  network: string
+  asset: string
+  payer: string
+  /** 1 for the first, then one more with every move. */
+  step: number
+  kind: string
+  /** Signed. */
+  amount: string
+  reference: string
+  tool: string | null
+  at: Integer
+}
+
+type CreditSpendsTable = {
+  id: string
+  network: string
+  asset: string
+  payer: string
+  amount: string
+  tool: string
+  state: string
+  at: Integer
+  release_at: Integer
+}

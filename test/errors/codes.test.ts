@@ -50,6 +50,7 @@ token.chain_not_served 400 false false
 token.no_code 422 false false
 tool.failed 502 true true
 tool.timeout 504 true true
+wallet.missing 401 false false
 wallet.signature_invalid 401 false false
 `
 

@@ -24,12 +24,14 @@ import { keyPasses } from '../../src/passes/key-passes.ts'
 import { defaultPlans } from '../../src/passes/plans.ts'
 import { buildCatalogue } from '../../src/registry/catalogue.ts'
 import { defineTool, type Tool } from '../../src/registry/define-tool.ts'
+import { sqlCreditStore } from '../../src/store/credit-store.ts'
 import { sqlLedger } from '../../src/store/ledger.ts'
 import { sqlNonceStore } from '../../src/store/nonce-store.ts'
 import { openStore, type Store } from '../../src/store/open-store.ts'
 import { sqlPassStore } from '../../src/store/pass-store.ts'
 import { openSignIn } from '../../src/wallets/sign-in.ts'
 import { buyKeyPass } from '../../tools/buy-key-pass.ts'
+import { creditBalance } from '../../tools/credit-balance.ts'
 import { paymentStatus } from '../../tools/payment-status.ts'
 import { signInChallenge } from '../../tools/sign-in-challenge.ts'
 import {
@@ -103,6 +105,7 @@ export async function openBench(timing: Partial<GateTiming> = {}): Promise<Bench
     book: quoteBook({ terms, secret: Buffer.alloc(32, 1), clock: clock.now }),
     terms,
     signer: receiptSigner(Buffer.alloc(32, 1)),
+    credits: sqlCreditStore(store.db),
     signIn: openSignIn({
       nonces: sqlNonceStore(store.db),
       isSigned: ({ address, text, signature }) =>
@@ -214,6 +217,7 @@ function testTools(behaviour: Behaviour): Tool[] {
     buyKeyPass(defaultPlans),
     paymentStatus,
     signInChallenge,
+    creditBalance,
   ]
 }
 

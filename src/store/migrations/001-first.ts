@@ -7,6 +7,7 @@ export const first: Migration = {
     await createPasses(db)
     await createReturns(db)
     await createWallets(db)
+    await createCredit(db)
   },
 }
 
@@ -78,7 +79,8 @@ async function createPasses(db: Kysely<unknown>): Promise<void> {
     .addColumn('created_at', 'bigint', (column) => column.notNull())
     .addColumn('expires_at', 'bigint', (column) => column.notNull())
     .addColumn('revoked_at', 'bigint')
-    .addColumn('payment_id', 'text', (column) => column.notNull().references('payments.id'))
+    // A payment, or a spend of credit.
+    .addColumn('payment_id', 'text', (column) => column.notNull())
     .addColumn('payer', 'text', (column) => column.notNull())
     .execute()
   await db.schema
@@ -136,5 +138,51 @@ async function createWallets(db: Kysely<unknown>): Promise<void> {
     .createIndex('sign_in_nonces_by_end')
     .on('sign_in_nonces')
     .column('expires_at')
+    .execute()
+}
+
+/** What payers have left, every line that led there, and what is being spent. */
+async function createCredit(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('credit_accounts')
+    .addColumn('network', 'text', (column) => column.notNull())
+    .addColumn('asset', 'text', (column) => column.notNull())
+    .addColumn('payer', 'text', (column) => column.notNull())
+    .addColumn('balance', 'text', (column) => column.notNull())
+    .addColumn('moves', 'integer', (column) => column.notNull())
+    .addPrimaryKeyConstraint('credit_accounts_key', ['network', 'asset', 'payer'])
+    .addCheckConstraint('credit_accounts_cover', sql`balance not like '-%'`)
+    .execute()
+  await db.schema
+    .createTable('credit_moves')
+    .addColumn('network', 'text', (column) => column.notNull())
+    .addColumn('asset', 'text', (column) => column.notNull())
+    .addColumn('payer', 'text', (column) => column.notNull())
+    .addColumn('step', 'integer', (column) => column.notNull())
+    .addColumn('kind', 'text', (column) => column.notNull())
+    .addColumn('amount', 'text', (column) => column.notNull())
+    .addColumn('reference', 'text', (column) => column.notNull())
+    .addColumn('tool', 'text')
+    .addColumn('at', 'bigint', (column) => column.notNull())
+    .addPrimaryKeyConstraint('credit_moves_key', ['network', 'asset', 'payer', 'step'])
+    // A payment is put on a balance once; a spend begins once and ends once.
+    .addUniqueConstraint('credit_moves_once', ['reference', 'kind'])
+    .execute()
+  await db.schema
+    .createTable('credit_spends')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('network', 'text', (column) => column.notNull())
+    .addColumn('asset', 'text', (column) => column.notNull())
+    .addColumn('payer', 'text', (column) => column.notNull())
+    .addColumn('amount', 'text', (column) => column.notNull())
+    .addColumn('tool', 'text', (column) => column.notNull())
+    .addColumn('state', 'text', (column) => column.notNull())
+    .addColumn('at', 'bigint', (column) => column.notNull())
+    .addColumn('release_at', 'bigint', (column) => column.notNull())
+    .execute()
+  await db.schema
+    .createIndex('credit_spends_open')
+    .on('credit_spends')
+    .columns(['state', 'release_at'])
     .execute()
 }

@@ -38,7 +38,7 @@ export function contextOf(sandbox: SandboxConnection): ToolContext {
       },
       replace: () => Promise.reject(new Error('This tool replaces no pass.')),
     },
-    accounts: { challenge: refuse, payment: refuse },
+    accounts: { challenge: refuse, payment: refuse, credit: refuse },
     catalogue: [],
   }
 }

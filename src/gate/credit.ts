@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto'
+
+import { ToolTimeoutError } from '../errors/tool.ts'
+import type { CreditSpend, CreditStore } from '../passes/credit-store.ts'
+import type { Tool } from '../registry/define-tool.ts'
+import { runTool } from '../registry/run-tool.ts'
+import { accountDesk } from './account-desk.ts'
+import { checkTool } from './coin.ts'
+import type { DeliveredOutcome, GateServices } from './gate.ts'
+import { passDesk } from './pass-desk.ts'
+import { walletOf, type Proven } from './proof.ts'
+import { baseContext, failureOf } from './serve.ts'
+
+/** A call that may be paid from the balance of whoever was proved to make it. */
+export type CreditCall = { tool: Tool; input: unknown; proven: Proven }
+
+/**
+ * Serves a call from the credit of the wallet behind it: reserve → run → commit, or release when
+ * there is nothing to deliver. `undefined`: nobody is behind it, or the balance does not reach.
+ *
+ * The answer is not kept: a proof of a wallet is good once, so a repeat is refused before it costs
+ * anything.
+ */
+export async function payFromCredit(
+  services: GateServices,
+  call: CreditCall,
+): Promise<DeliveredOutcome | undefined> {
+  const { credits, terms } = services
+  const payer = walletOf(call.proven)
+  const price = call.tool.priceOf(call.input)
+  if (payer === undefined || price === undefined) return undefined
+  const { network, asset } = terms
+  const account = { network, asset, payer }
+  if ((await credits.balance(account)) < price) return undefined
+  await checkTool(services, call)
+
+  const spend = spendOf(services, { account, amount: price, tool: call.tool })
+  const remaining = await credits.reserve(spend)
+  if (remaining === undefined) return undefined
+  try {
+    const output = await runAndCommit(services, call, spend)
+    return { ...delivered(call.tool, output), credit: { spent: price, remaining } }
+  } catch (error) {
+    await credits.release(spend.id, services.clock())
+    throw error
+  }
+}
+
+/** Milliseconds after a tool's deadline in which its answer can still be committed. */
+const commitWithinMs = 30_000
+
+function spendOf(
+  { clock, timing }: GateServices,
+  { account, amount, tool }: Pick<CreditSpend, 'account' | 'amount'> & { tool: Tool },
+): CreditSpend {
+  const at = clock()
+  const releaseAt = at + Math.max(timing.leaseMs, tool.deadlineMs + commitWithinMs)
+  const id = `spend_${randomUUID().replaceAll('-', '')}`
+  return { id, account, amount, tool: tool.name, at, releaseAt }
+}
+
+async function runAndCommit(
+  services: GateServices,
+  { tool, input, proven }: CreditCall,
+  { id, account }: CreditSpend,
+): Promise<unknown> {
+  const { payer } = account
+  const desk = passDesk(services.passes, { id, payer })
+  const context = {
+    ...baseContext(services),
+    caller: { kind: 'wallet', payer } as const,
+    passes: desk.desk,
+    accounts: accountDesk(services, { payment: undefined, proven }),
+  }
+  const result = await runTool(tool, (signal) => tool.run(input, { ...context, signal }))
+  if (result.kind !== 'done') throw failureOf(tool, result, { charged: false })
+  const commit = { id, at: services.clock(), passes: desk.changes() }
+  // Too late: the price is back on the balance, so the answer is not given away.
+  if (!(await services.credits.commit(commit))) {
+    throw new ToolTimeoutError({ tool: tool.name, charged: false })
+  }
+  return result.output
+}
+
+function delivered(tool: Tool, output: unknown): DeliveredOutcome {
+  return {
+    kind: 'delivered',
+    tool,
+    body: JSON.stringify(output),
+    output,
+    receipt: undefined,
+    repeated: false,
+    limits: undefined,
+  }
+}
+
+/** Most spends that one sweep looks at. */
+const batch = 50
+
+/** Puts back what a process reserved that died before it delivered. Answers how many. */
+export async function releaseOverdue({
+  credits,
+  terms,
+  clock,
+}: Pick<GateServices, 'terms' | 'clock'> & {
+  credits?: CreditStore | undefined
+}): Promise<number> {
+  if (credits === undefined) return 0
+  const { network } = terms
+  const ids = await credits.overdue({ network, now: clock(), limit: batch })
+  const released = await Promise.all(ids.map((id) => credits.release(id, clock())))
+  return released.filter(Boolean).length
+}

@@ -143,7 +143,7 @@ export const settings = {
   SERVER_SECRET: {
     schema: z.string().min(32, 'must have at least 32 characters').optional(),
     meaning:
-      'Authenticates quotes. All processes of one gate share it; changing it makes open quotes invalid. Needed with Postgres.',
+      'Authenticates quotes and signs receipts. All processes of one gate share it; changing it makes open quotes invalid. Needed with Postgres.',
     absent: 'made at the first start and kept beside the SQLite file',
   },
   QUOTE_LIFETIME_SECONDS: {

@@ -7,12 +7,13 @@ import { judge, type Judgement } from './judge.ts'
 import { openPit } from './pit.ts'
 import { chanceFrom } from './random.ts'
 import { ride, type Ride } from './ride.ts'
-import { openVictims, relayerWithGas, sellerOn } from './victims.ts'
+import { openVictims, relayerWithGas, sellerOn, type SellerOptions } from './victims.ts'
 
 export type CrashOptions = {
   sandbox: SandboxConnection
   /** An empty database. */
   databaseUrl: string
+  paysBack: SellerOptions['paysBack']
   /** How many servers share it; more than one needs Postgres. */
   servers: number
   kills: number
@@ -43,9 +44,9 @@ const overMs = 600_000
 /** Kills servers under load, lets the rest finish, and judges what became of every payment. */
 export async function crashRun(options: CrashOptions): Promise<CrashReport> {
   const startedAt = performance.now()
-  const { sandbox, databaseUrl, servers, kills, longestLifeMs } = options
+  const { sandbox, databaseUrl, paysBack, servers, kills, longestLifeMs } = options
   const chance = chanceFrom(options.seed)
-  const seller = sellerOn(sandbox, databaseUrl)
+  const seller = await sellerOn(sandbox, { databaseUrl, paysBack })
   const victims = await openVictims(servers)
   const store = await openStore(databaseUrl)
   try {
@@ -70,16 +71,11 @@ export async function crashRun(options: CrashOptions): Promise<CrashReport> {
     await pit.close()
     const [relayerKey] = relayerKeys
     if (relayerKey === undefined) throw new RangeError('A run needs a server.')
-    await untilSettled(store, async () => {
-      const last = await victims.start(seller, {
-        relayerKey,
-        timing: { ...timing, repeatWindowMs: 0 },
-        clockAheadMs: overMs,
-      })
-      await new Promise((resolve) => setTimeout(resolve, 300))
-      await last.kill()
-    })
-    const judgement = await judge({ sandbox, store, payTo: seller.payTo, rides, purse, since })
+    const ahead = { timing: { ...timing, repeatWindowMs: 0 }, clockAheadMs: overMs }
+    const last = await victims.start(seller, { relayerKey, ...ahead })
+    await untilSettled(store)
+    await last.kill()
+    const judgement = await judge({ sandbox, store, ...seller, rides, purse, since })
     const tookMs = Math.round(performance.now() - startedAt)
     return { ...judgement, payments: rides.length, deaths: pit.deaths, tookMs }
   } finally {
@@ -92,18 +88,19 @@ function many<value>(count: number, make: () => Promise<value>): Promise<value[]
   return Promise.all(Array.from({ length: count }, make))
 }
 
-const mostSweeps = 40
+const longestSettlingMs = 60_000
 const openStates = ['pending', 'unknown', 'paid', 'refund_pending', 'refund_failed']
 
-/** Sweeps until nothing is left to sweep. Whatever is left then was never going to end. */
-async function untilSettled(store: Store, sweepOnce: () => Promise<void>): Promise<void> {
-  for (let sweeps = 0; sweeps < mostSweeps; sweeps += 1) {
-    const { open } = await store.db
+/** Waits for the sweeps. Whatever is left after a minute of them was never going to end. */
+async function untilSettled({ db }: Store): Promise<void> {
+  const giveUpAt = performance.now() + longestSettlingMs
+  while (performance.now() < giveUpAt) {
+    const { open } = await db
       .selectFrom('payments')
       .select((eb) => eb.fn.countAll().as('open'))
       .where('state', 'in', openStates)
       .executeTakeFirstOrThrow()
     if (Number(open) === 0) return
-    await sweepOnce()
+    await new Promise((resolve) => setTimeout(resolve, 100))
   }
 }

@@ -28,7 +28,7 @@ export type Evidence = {
   /** The block before the first payment. */
   since: bigint
   /** Who sends refunds, and what it had at first. */
-  refunds?: { wallet: Address; purse: bigint }
+  refunds: { wallet: Address; purse: bigint } | undefined
 }
 
 /** Compares what the chain, the ledger and the payers saw of every payment. */
@@ -42,7 +42,7 @@ export async function judge(evidence: Evidence): Promise<Judgement> {
     if (end !== undefined) ends[end] += 1
     violations.push(...complaints(facts, end).map((text) => `${facts.nonce}: ${text}`))
   }
-  violations.push(...(await balanceComplaints(evidence, movements)))
+  violations.push(...(await balanceComplaints(evidence, { refunded: ends.refunded, movements })))
   return { ends, violations }
 }
 
@@ -81,6 +81,7 @@ type Facts = {
   trail: AuditRow[]
   body: string | undefined
   credits: { payer: string; amount: string }[]
+  returned: Movement[]
   uses: Use[]
   paid: Movement[]
 }
@@ -100,12 +101,13 @@ async function factsOf(
     .executeTakeFirst()
   const id = row?.id ?? ''
   const ledger = sqlLedger(store.db)
+  const entry = await ledger.find(id)
   const uses = movements.uses.filter((use) => use.nonce === nonce)
   return {
     nonce,
     price: BigInt(value),
     ride,
-    entry: await ledger.find(id),
+    entry,
     trail: await ledger.audit(id),
     body: (await ledger.result(id))?.body,
     credits: await store.db
@@ -113,6 +115,9 @@ async function factsOf(
       .select(['payer', 'amount'])
       .where('payment_id', '=', id)
       .execute(),
+    returned: movements.returned.filter(
+      ({ transaction }) => transaction === entry?.refundTransaction,
+    ),
     uses,
     paid: movements.paid.filter(({ transaction, from }) =>
       uses.some((use) => use.transaction === transaction && same(from, use.payer)),
@@ -129,31 +134,48 @@ function endOf(entry: LedgerEntry | undefined): End | undefined {
 }
 
 function complaints(facts: Facts, end: End | undefined): string[] {
-  const { entry, uses, paid, price, body, credits } = facts
+  return [
+    ...chargeComplaints(facts, end),
+    ...endComplaints(facts, end),
+    ...answerComplaints(facts, end),
+    ...trailComplaints(facts),
+  ]
+}
+
+/** What moved, held against what was signed and what was written down. */
+function chargeComplaints({ entry, uses, paid, price }: Facts, end: End | undefined): string[] {
   const charged = uses.length > 0
-  const rules: [boolean, string][] = [
+  const received = entry?.received ?? 0n
+  const transaction = uses[0]?.transaction
+  return broken([
     [end !== undefined, `never ended: it is ${entry?.state}`],
     [uses.length <= 1, `its authorization was used ${uses.length} times`],
     [paid.length === uses.length, `${uses.length} uses moved money ${paid.length} times`],
     [paid.every(({ value }) => value === price), 'another amount moved than was signed'],
-    [end !== 'uncharged' || !charged, 'it was charged, and nothing was given'],
-    [end === 'uncharged' || end === undefined || charged, `it is ${end} without being charged`],
-    [(entry?.received ?? 0n) === (charged ? price : 0n), 'the ledger counts another amount'],
-    [
-      !charged || entry?.transaction === uses[0]?.transaction,
-      'the ledger names another transaction',
-    ],
+    [end === undefined || charged === (end !== 'uncharged'), `it is ${end}, charged: ${charged}`],
+    [received === (charged ? price : 0n), 'the ledger counts another amount'],
+    [!charged || entry?.transaction === transaction, 'the ledger names another transaction'],
+  ])
+}
+
+/** Exactly one of an answer, a refund and a credit for what was charged. */
+function endComplaints(facts: Facts, end: End | undefined): string[] {
+  const { entry, price, body, credits, returned } = facts
+  const times = (wanted: End) => (end === wanted ? 1 : 0)
+  const toPayer = (who: string) => same(who, entry?.payer ?? '')
+  return broken([
     [(end === 'delivered') === (body !== undefined), `it is ${end}, but the result says otherwise`],
+    [credits.length === times('credited'), `it is ${end} with ${credits.length} credits`],
+    [returned.length === times('refunded'), `it is ${end} with ${returned.length} refunds`],
     [
-      credits.length === (end === 'credited' ? 1 : 0),
-      `it is ${end} with ${credits.length} credits`,
-    ],
-    [
-      credits.every(({ payer, amount }) => BigInt(amount) === price && payer === entry?.payer),
+      credits.every(({ payer, amount }) => BigInt(amount) === price && toPayer(payer)),
       'the credit is not what was received, to who paid it',
     ],
-  ]
-  return [...broken(rules), ...answerComplaints(facts, end), ...trailComplaints(facts)]
+    [
+      returned.every(({ value, to }) => value === price && toPayer(to)),
+      'the refund is not what was received, to who paid it',
+    ],
+  ])
 }
 
 /** What the payer was told, held against what happened. */
@@ -197,11 +219,13 @@ function trailComplaints({ entry, trail }: Facts): string[] {
 /** Nothing was made and nothing was lost: payers, the seller and the refund wallet together. */
 async function balanceComplaints(
   { sandbox, payTo, rides, purse, refunds }: Evidence,
-  { paid, returned }: Movements,
+  { refunded, movements: { paid, returned } }: { refunded: number; movements: Movements },
 ): Promise<string[]> {
   const chain = chainWitness(sandbox)
   const payers = [...new Set(rides.map(({ payer }) => payer.address))]
-  const found: string[] = []
+  const found = broken([
+    [returned.length === refunded, `${returned.length} refunds for ${refunded} payments`],
+  ])
   let total = 0n
   for (const payer of payers) {
     const spent = sum(paid.filter(({ from }) => same(from, payer)))

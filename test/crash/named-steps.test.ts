@@ -12,9 +12,16 @@ import { sandboxFromRun } from '../support/sandbox.ts'
 import { freshFile } from './databases.ts'
 import { judge, type End } from './judge.ts'
 import type { Ride } from './ride.ts'
-import { openVictims, relayerWithGas, sellerOn, type LifeOptions, type Victims } from './victims.ts'
+import {
+  openVictims,
+  relayerWithGas,
+  sellerOn,
+  type LifeOptions,
+  type SellerOptions,
+  type Victims,
+} from './victims.ts'
 
-const testMs = 60_000
+const testMs = 90_000
 const sandbox = sandboxFromRun()
 const call = { tool: 'ticket', input: { seat: '12A' } }
 const purse = usdc('1')
@@ -32,12 +39,13 @@ type Killing = {
   step: TraceStep
   door: Door
   fresh: () => Promise<FreshDatabase>
+  paysBack: SellerOptions['paysBack']
   /** Of the test itself: several run at once. */
   onTestFinished: TestContext['onTestFinished']
 }
 
 /** A payer who paid a server that died at this step without an answer. */
-async function paidAndKilled({ step, door, fresh, onTestFinished }: Killing) {
+async function paidAndKilled({ step, door, fresh, paysBack, onTestFinished }: Killing) {
   const [database, relayerKey, payer] = await Promise.all([
     fresh(),
     relayerWithGas(sandbox),
@@ -49,7 +57,7 @@ async function paidAndKilled({ step, door, fresh, onTestFinished }: Killing) {
     await database.remove()
   })
   const since = await chainWitness(sandbox).client.getBlockNumber({ cacheTime: 0 })
-  const seller = sellerOn(sandbox, database.url)
+  const seller = await sellerOn(sandbox, { databaseUrl: database.url, paysBack })
   const start = async (life: Partial<LifeOptions>) => {
     const victim = await victims.start(seller, { relayerKey, timing, ...life })
     onTestFinished(() => victim.kill())
@@ -65,7 +73,7 @@ async function paidAndKilled({ step, door, fresh, onTestFinished }: Killing) {
   if (answer !== undefined || victim.wasKilled()) throw new Error(`It outlived ${step}.`)
 
   const ride: Ride = { payer, payment, call, answers: [] }
-  const judged = () => judge({ sandbox, store, payTo: seller.payTo, rides: [ride], purse, since })
+  const judged = () => judge({ sandbox, store, ...seller, rides: [ride], purse, since })
   const state = async () =>
     (await store.db.selectFrom('payments').select('state').executeTakeFirst())?.state
   return { payment, ride, start, judged, state }
@@ -77,9 +85,9 @@ function only(end: End) {
   return { ends: { ...none, [end]: 1 }, violations: [] }
 }
 
-const databases = [
-  { name: 'SQLite', fresh: freshFile },
-  { name: 'Postgres', fresh: freshPostgres },
+const databases: (Pick<Killing, 'fresh' | 'paysBack'> & { name: string; returned: End })[] = [
+  { name: 'SQLite', fresh: freshFile, paysBack: 'credit', returned: 'credited' },
+  { name: 'Postgres', fresh: freshPostgres, paysBack: 'refund', returned: 'refunded' },
 ]
 
 const resent: { step: TraceStep; repeated: boolean }[] = [
@@ -92,16 +100,16 @@ const resent: { step: TraceStep; repeated: boolean }[] = [
   { step: 'before_send', repeated: true },
 ]
 
-const left: { step: TraceStep; end: End; state: string; late: string }[] = [
-  { step: 'after_claim', end: 'uncharged', state: 'expired', late: 'payment.expired' },
-  { step: 'before_broadcast', end: 'uncharged', state: 'expired', late: 'payment.expired' },
-  { step: 'after_broadcast', end: 'credited', state: 'credited', late: 'payment.returned' },
-  { step: 'after_settle', end: 'credited', state: 'credited', late: 'payment.returned' },
-  { step: 'after_paid', end: 'credited', state: 'credited', late: 'payment.returned' },
-  { step: 'after_run', end: 'credited', state: 'credited', late: 'payment.returned' },
+const left: { step: TraceStep; end: 'uncharged' | 'returned' }[] = [
+  { step: 'after_claim', end: 'uncharged' },
+  { step: 'before_broadcast', end: 'uncharged' },
+  { step: 'after_broadcast', end: 'returned' },
+  { step: 'after_settle', end: 'returned' },
+  { step: 'after_paid', end: 'returned' },
+  { step: 'after_run', end: 'returned' },
 ]
 
-describe.each(databases)('a server killed on $name', ({ fresh }) => {
+describe.each(databases)('a server on $name, killed', ({ returned, ...on }) => {
   test.concurrent.for(resent)(
     '$step: the payer resends, is charged once and served once',
     { timeout: testMs },
@@ -110,7 +118,7 @@ describe.each(databases)('a server killed on $name', ({ fresh }) => {
       const { payment, ride, start, judged } = await paidAndKilled({
         step,
         door: first,
-        fresh,
+        ...on,
         onTestFinished,
       })
       const { url } = await start({})
@@ -121,7 +129,7 @@ describe.each(databases)('a server killed on $name', ({ fresh }) => {
             ride.answers.push(answer)
             return answer
           },
-          { timeout: 20_000, interval: 100 },
+          { timeout: 40_000, interval: 100 },
         )
         .toMatchObject({ kind: 'delivered', repeated })
       for (const door of doors) ride.answers.push(await door.call(url, { ...call, payment }))
@@ -130,18 +138,23 @@ describe.each(databases)('a server killed on $name', ({ fresh }) => {
   )
 
   test.concurrent.for(left)(
-    '$step: the payer never asks again, and it ends $end',
+    '$step: the payer never asks again, and it is $end',
     { timeout: testMs },
-    async ({ step, end, state: finalState, late }, { onTestFinished, expect }) => {
-      const killed = await paidAndKilled({ step, door: http, fresh, onTestFinished })
+    async ({ step, end }, { onTestFinished, expect }) => {
+      const killed = await paidAndKilled({ step, door: http, ...on, onTestFinished })
       const { url } = await killed.start({
         timing: { ...timing, repeatWindowMs: 0 },
         clockAheadMs: overMs,
       })
-      await expect.poll(killed.state, { timeout: 20_000 }).toBe(finalState)
-      expect(await killed.judged()).toEqual(only(end))
+      const isCharged = end === 'returned'
+      const state = isCharged ? returned : 'expired'
+      await expect.poll(killed.state, { timeout: 40_000 }).toBe(state)
+      expect(await killed.judged()).toEqual(only(isCharged ? returned : 'uncharged'))
       const tooLate = await http.call(url, { ...call, payment: killed.payment })
-      expect(tooLate.body).toMatchObject({ code: late, charged: false })
+      expect(tooLate.body).toMatchObject({
+        code: isCharged ? 'payment.returned' : 'payment.expired',
+        charged: false,
+      })
     },
   )
 
@@ -149,7 +162,7 @@ describe.each(databases)('a server killed on $name', ({ fresh }) => {
     'before_send: the answer is kept for a payer who asks a day later',
     async ({ onTestFinished, expect }) => {
       const step = 'before_send'
-      const killed = await paidAndKilled({ step, door: mcp, fresh, onTestFinished })
+      const killed = await paidAndKilled({ step, door: mcp, ...on, onTestFinished })
       const { url } = await killed.start({ clockAheadMs: 86_000_000 })
       const answer = await http.call(url, { ...call, payment: killed.payment })
       expect(answer).toMatchObject({ kind: 'delivered', repeated: true })

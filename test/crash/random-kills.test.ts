@@ -12,11 +12,16 @@ const sandbox = sandboxFromRun()
 
 // `npm run test:crash` is the long form of this, with a seed of your choice.
 test.each([
-  { on: 'one server on SQLite', servers: 1, fresh: freshFile },
-  { on: 'two servers on Postgres', servers: 2, fresh: freshPostgres },
+  { on: 'one server on SQLite', servers: 1, fresh: freshFile, paysBack: 'credit' as const },
+  {
+    on: 'two servers on Postgres',
+    servers: 2,
+    fresh: freshPostgres,
+    paysBack: 'refund' as const,
+  },
 ])(
   'ten random kills under load of $on lose nothing and charge nobody twice',
-  async ({ servers, fresh }) => {
+  async ({ servers, fresh, paysBack }) => {
     const seed = randomInt(1_000_000)
     const database = await fresh()
     try {
@@ -24,6 +29,7 @@ test.each([
         sandbox,
         databaseUrl: database.url,
         servers,
+        paysBack,
         kills: 10,
         payers: 6,
         longestLifeMs: 800,

@@ -20,7 +20,7 @@ const { values } = parseArgs({
   },
 })
 
-type Shape = Pick<CrashOptions, 'servers' | 'longestLifeMs'> & {
+type Shape = Pick<CrashOptions, 'servers' | 'longestLifeMs' | 'paysBack'> & {
   name: string
   /** Seconds between blocks; absent: every transaction is mined at once. */
   blockTimeSeconds?: number
@@ -30,13 +30,15 @@ type Shape = Pick<CrashOptions, 'servers' | 'longestLifeMs'> & {
 const postgres = await startPostgres()
 const shapes: Shape[] = [
   {
-    name: 'one server on SQLite, blocks at once',
+    name: 'one server on SQLite, blocks at once, credit',
+    paysBack: 'credit',
     servers: 1,
     longestLifeMs: 800,
     database: freshFile,
   },
   {
-    name: 'two servers on Postgres, a block every second',
+    name: 'two servers on Postgres, a block every second, refunds',
+    paysBack: 'refund',
     servers: 2,
     longestLifeMs: 2_000,
     blockTimeSeconds: 1,
@@ -45,7 +47,7 @@ const shapes: Shape[] = [
 ]
 
 async function runShape(shape: Shape): Promise<CrashReport> {
-  const { blockTimeSeconds, servers, longestLifeMs } = shape
+  const { blockTimeSeconds, servers, longestLifeMs, paysBack } = shape
   const sandbox = await startSandbox(blockTimeSeconds === undefined ? {} : { blockTimeSeconds })
   const database = await shape.database()
   try {
@@ -56,6 +58,7 @@ async function runShape(shape: Shape): Promise<CrashReport> {
       databaseUrl: database.url,
       servers,
       longestLifeMs,
+      paysBack,
       kills,
       payers,
       seed,

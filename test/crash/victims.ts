@@ -6,13 +6,19 @@ import { parseEther, type Address, type Hex } from 'viem'
 import { generatePrivateKey, privateKeyToAddress } from 'viem/accounts'
 
 import type { Config, LiveConfig } from '../../src/config.ts'
+import { usdc } from '../../src/money/usdc.ts'
 import { sandboxUsdcDomain } from '../../src/sandbox/addresses.ts'
 import type { SandboxConnection } from '../../src/sandbox/connect-sandbox.ts'
 import { compileVictim } from './compile.ts'
 import type { FromVictim, ToVictim } from './messages.ts'
 
 /** One seller: everything its processes share, and keep when they are killed. */
-export type Seller = { config: Config & { live: LiveConfig }; payTo: Address }
+export type Seller = {
+  config: Config & { live: LiveConfig }
+  payTo: Address
+  /** Where refunds come from, and what it holds at first; absent: what is owed becomes credit. */
+  refunds: { wallet: Address; purse: bigint } | undefined
+}
 
 export type LifeOptions = Partial<Omit<ToVictim, 'config'>> & {
   /** Pays the gas; no two living processes share one. */
@@ -81,7 +87,18 @@ export async function relayerWithGas(sandbox: SandboxConnection): Promise<Hex> {
   return key
 }
 
-export function sellerOn(sandbox: SandboxConnection, databaseUrl: string): Seller {
+export type SellerOptions = { databaseUrl: string; paysBack: 'credit' | 'refund' }
+
+const refundPurse = usdc('100')
+
+/** A seller that nobody else on this chain is. */
+export async function sellerOn(
+  sandbox: SandboxConnection,
+  { databaseUrl, paysBack }: SellerOptions,
+): Promise<Seller> {
+  const refundKey = paysBack === 'refund' ? await relayerWithGas(sandbox) : undefined
+  const refundWallet = refundKey && privateKeyToAddress(refundKey)
+  if (refundWallet !== undefined) await sandbox.mintUsdc(refundWallet, refundPurse)
   const payTo = privateKeyToAddress(generatePrivateKey())
   const live: LiveConfig = {
     network: `eip155:${sandbox.chainId}`,
@@ -93,6 +110,7 @@ export function sellerOn(sandbox: SandboxConnection, databaseUrl: string): Selle
     rpcUrls: [sandbox.rpcUrl],
     payTo,
     settlement: { kind: 'relayer', privateKey: generatePrivateKey() },
+    refundKey,
   }
   const config = {
     host: '127.0.0.1',
@@ -103,9 +121,11 @@ export function sellerOn(sandbox: SandboxConnection, databaseUrl: string): Selle
     serverSecret: randomBytes(32).toString('hex'),
     quoteLifetimeSeconds: 600,
     logLevel: 'silent',
+    pace: { sweepEveryMs: 500 },
     live,
   }
-  return { config, payTo }
+  const refunds = refundWallet && { wallet: refundWallet, purse: refundPurse }
+  return { config, payTo, refunds }
 }
 
 async function loaded(script: string, all: Set<ChildProcess>): Promise<ChildProcess> {

@@ -98,19 +98,19 @@ describe('an engine that cannot be reached', () => {
   })
 })
 
+async function movedAfterwards(outcome: typeof poor | typeof unavailable) {
+  const payload = await bench.pay()
+  bench.settlement.next({ outcome })
+  await bench.call({ payments: [payload] }).catch(() => undefined)
+  bench.settlement.transfer(paymentOf(payload))
+  return payload
+}
+
 describe('money that moved after the engine had said no, or nothing', () => {
   const endings = [
     { after: 'a refusal', outcome: poor },
     { after: 'silence', outcome: unavailable },
   ]
-
-  async function movedAfterwards(outcome: typeof poor | typeof unavailable) {
-    const payload = await bench.pay()
-    bench.settlement.next({ outcome })
-    await bench.call({ payments: [payload] }).catch(() => undefined)
-    bench.settlement.transfer(paymentOf(payload))
-    return payload
-  }
 
   test.each(endings)('after $after, buys what was paid for, however late', async ({ outcome }) => {
     const payload = await movedAfterwards(outcome)

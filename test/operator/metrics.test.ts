@@ -73,7 +73,7 @@ describe('metrics', () => {
   })
 
   test('no caller can make a label', async () => {
-    await expect(bench.call({ tool: 'no_such_tool' })).rejects.toThrow()
+    await expect(bench.call({ tool: 'no_such_tool' })).rejects.toThrow('no_such_tool')
     numbers.requested({ method: 'BREW', route: 'none', status: 405, seconds: 0 })
     const text = await numbers.text()
     expect(text).toContain('faregate_calls_total{tool="unknown",answer="request.unknown_tool"} 1')
@@ -85,7 +85,7 @@ describe('metrics', () => {
     const engine = 'https://facilitator.test/v2/secret-key?token=abc'
     bench.settlement.engines = [engine]
     bench.settlement.next({ outcome: unknown })
-    await expect(bench.call({ payments: [await bench.pay()] })).rejects.toThrow()
+    await expect(bench.call({ payments: [await bench.pay()] })).rejects.toThrow('not confirmed yet')
     expect(await samples('faregate_settlement_seconds_count')).toEqual([
       'faregate_settlement_seconds_count{engine="facilitator.test",outcome="unknown"} 1',
     ])
@@ -94,7 +94,7 @@ describe('metrics', () => {
 
   test('payments that are not finished are shown with the age of the oldest', async () => {
     bench.settlement.next({ outcome: unknown })
-    await expect(bench.call({ payments: [await bench.pay()] })).rejects.toThrow()
+    await expect(bench.call({ payments: [await bench.pay()] })).rejects.toThrow('not confirmed yet')
     bench.clock.advance(90_000)
     expect(await samples('faregate_open_payments')).toEqual([
       'faregate_open_payments{state="unknown"} 1',
@@ -120,10 +120,10 @@ describe('metrics', () => {
   })
 })
 
-describe('GET /metrics', () => {
-  const get = (path: string, host: string, listensOn = '127.0.0.1') =>
-    metricsApp({ metrics: numbers, host: listensOn }).request(path, { headers: { host } })
+const get = (path: string, host: string, listensOn = '127.0.0.1') =>
+  metricsApp({ metrics: numbers, host: listensOn }).request(path, { headers: { host } })
 
+describe('GET /metrics', () => {
   test('answers in the format of Prometheus, and is not kept by caches', async () => {
     const response = await get('/metrics', '127.0.0.1:9464')
     expect(response.status).toBe(200)

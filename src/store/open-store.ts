@@ -41,24 +41,47 @@ export function sqliteFile(databaseUrl: string): string | undefined {
   return databaseUrl.startsWith('sqlite:') ? databaseUrl.slice('sqlite:'.length) : undefined
 }
 
+/** How long to wait for a file that another process has, in milliseconds. */
+const openWithinMs = 15_000
+
 async function openSqlite(file: string): Promise<Store> {
   const database = new Database(file)
-  // First, so that the pragmas below wait for another process that is just opening the file.
-  database.pragma('busy_timeout = 10000')
-  database.pragma('journal_mode = WAL')
+  // While opening, `oncePossible` does the waiting.
+  database.pragma('busy_timeout = 0')
+  await oncePossible(() => database.pragma('journal_mode = WAL'))
   // A settled payment is on disk before its tool runs, also when the power fails.
   database.pragma('synchronous = FULL')
   database.pragma('foreign_keys = ON')
   const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database }) })
   // The migrator has no lock for SQLite; the file's own write lock is one.
-  database.exec('BEGIN IMMEDIATE')
+  await oncePossible(() => database.exec('BEGIN IMMEDIATE'))
   try {
     const applied = await migrate(db)
     database.exec('COMMIT')
+    // From here on SQLite waits for other processes that write.
+    database.pragma('busy_timeout = 10000')
     return { db, applied, close: () => db.destroy() }
   } catch (error) {
     database.exec('ROLLBACK')
     throw error
+  }
+}
+
+/**
+ * Tries again while another process has the file. SQLite's own waiting leaves out the change to WAL,
+ * and blocks everything else that this process does.
+ */
+async function oncePossible(action: () => unknown): Promise<void> {
+  const giveUp = AbortSignal.timeout(openWithinMs)
+  for (;;) {
+    try {
+      action()
+      return
+    } catch (error) {
+      const busy = error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')
+      if (!busy || giveUp.aborted) throw error
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20))
   }
 }
 

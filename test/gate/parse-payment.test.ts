@@ -317,6 +317,8 @@ function readOrRefused(raw: unknown): boolean {
     return parsePayment(raw)?.id.startsWith('pay_') === true
   } catch (error) {
     if (error instanceof MalformedPaymentError) return true
+    // Text with a comma in it is a header that was sent twice.
+    if (error instanceof ConflictingPaymentsError) return String(raw).includes(',')
     throw error
   }
 }

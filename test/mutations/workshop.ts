@@ -13,11 +13,12 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const leftOut = new Set(['node_modules', '.git', 'dist', 'coverage'])
 
 /** For tests that need neither chain nor Postgres: those of a whole run would take seconds. */
-const lightConfig = `import { defineConfig } from 'vitest/config'
-export default defineConfig({
-  test: { include: ['test/**/*.test.ts'], pool: 'forks', testTimeout: 20_000, retry: 0 },
-})
-`
+const lightConfig = [
+  "import { defineConfig } from 'vitest/config'",
+  'export default defineConfig({',
+  "  test: { include: ['test/**/*.test.ts'], pool: 'forks', testTimeout: 20_000, retry: 0 },",
+  '})',
+].join('\n')
 const lightConfigFile = 'vitest.light.config.ts'
 const light = /^test\/(?:gate\/|chain\/(?:facilitator|authorization-record)\.test)/
 

@@ -77,13 +77,31 @@ const maxTimeoutSeconds = 300
 const defaultSweepEveryMs = 15_000
 const stopWithinMs = 10_000
 
-/** Builds everything once, listens, and answers how to stop it. */
+/** Builds everything once, listens, and answers how to stop it. Leaves nothing open if it fails. */
 export async function startFaregate(options: StartOptions): Promise<Faregate> {
+  const opened: Closer[] = []
+  const stop = async () => {
+    for (const close of opened.splice(0).toReversed()) await close()
+  }
+  try {
+    return { ...(await openAll(options, opened)), stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+type Closer = () => Promise<void>
+
+/** Opens one thing after the other, and notes how each is closed. */
+async function openAll(options: StartOptions, opened: Closer[]): Promise<Omit<Faregate, 'stop'>> {
   const { config, clock = Date.now } = options
   const log = options.log ?? openLog(config.logLevel)
   const sandbox = config.live === undefined ? await startSandbox() : undefined
+  if (sandbox !== undefined) opened.push(() => sandbox.stop())
   const live = config.live ?? sandboxLive(sandbox)
   const store = await openStore(config.databaseUrl)
+  opened.push(() => store.close())
   let publicUrl = config.publicUrl ?? ''
   const ground = { live, store, client: clientOf(live), clock, publicUrl: () => publicUrl, log }
   const { services, numbers } = buildServices(options, ground)
@@ -104,27 +122,18 @@ export async function startFaregate(options: StartOptions): Promise<Faregate> {
     onRequest: (facts) => numbers.requested(facts),
   })
   const listening = await listen(app.fetch, config)
+  opened.push(() => listening.close())
   publicUrl ||= listening.url
   const showing = await showMetrics(config, numbers)
+  if (showing !== undefined) opened.push(() => showing.close())
   const sweeping = startSweeping({
     ...services,
     refunds: refundsOf(ground),
     everyMs: config.pace?.sweepEveryMs ?? defaultSweepEveryMs,
     ...sweepLog(log, numbers),
   })
-
-  return {
-    publicUrl,
-    metricsUrl: showing?.url,
-    ledger,
-    sandbox,
-    async stop() {
-      await sweeping.stop()
-      await Promise.all([listening.close(), showing?.close()])
-      await store.close()
-      await sandbox?.stop()
-    },
-  }
+  opened.push(() => sweeping.stop())
+  return { publicUrl, metricsUrl: showing?.url, ledger, sandbox }
 }
 
 /** What everything else stands on. */

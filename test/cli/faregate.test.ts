@@ -104,6 +104,18 @@ describe('serve without configuration', () => {
     for (const line of out.trim().split('\n')) expect(() => JSON.parse(line)).not.toThrow()
   })
 
+  test('on a taken port it says so and ends, chain and all', patience, async () => {
+    const first = await served()
+    const [, port = ''] = await first.says(/Faregate {2}http:\/\/127\.0\.0\.1:(\d+)/)
+    const { code, err } = await runToEnd(['serve'], { PORT: port })
+    expect(code).toBe(1)
+    expect(err).toMatch(
+      new RegExp(`^faregate: .*address already in use 127\\.0\\.0\\.1:${port}$`, 'm'),
+    )
+    first.child.kill('SIGTERM')
+    expect((await first.ended).code).toBe(0)
+  })
+
   test('takes its chain along when it is killed', patience, async () => {
     const running = await served()
     const [, rpcUrl = ''] = await running.says(/sandbox: a local chain \(id 84532, (http:\S+)\)/)

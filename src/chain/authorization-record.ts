@@ -59,14 +59,17 @@ export async function readAuthorization(
   claim: ClaimedAuthorization,
   now: number,
 ): Promise<AuthorizationRecord> {
+  // One named block: an answer of "unused" says as of when, so a node that lags cannot mislead.
+  const latest = await client.getBlock()
   const used = await client.readContract({
     address: claim.asset,
     abi: usdcAbi,
     functionName: 'authorizationState',
     args: [claim.payer, claim.nonce],
+    blockNumber: latest.number,
   })
-  if (!used) return { kind: 'unused' }
-  const hash = await findEnd(client, claim, now)
+  if (!used) return { kind: 'unused', asOf: millisecondsOf(latest) }
+  const hash = await findEnd(client, claim, { now, latest: latest.number })
   if (hash === undefined) return withoutEvidence(claim, now)
   const receipt = await client.getTransactionReceipt({ hash })
   return judgeUse(client, receipt, { claim, now })
@@ -114,10 +117,8 @@ function millisecondsOf({ timestamp }: { timestamp: bigint }): number {
 async function findEnd(
   client: PublicClient,
   claim: ClaimedAuthorization,
-  now: number,
+  { now, latest }: { now: number; latest: bigint },
 ): Promise<Hex | undefined> {
-  // viem reuses a block number for seconds, and the block looked for is the newest one.
-  const latest = await client.getBlockNumber({ cacheTime: 0 })
   const age = BigInt(Math.max(0, Math.ceil((now - claim.claimedAt) / shortestBlockMs)))
   const from = latest - age - extraBlocks
   const logs = await client.request({

@@ -58,24 +58,42 @@ export function facilitator({ url, timeoutMs = 30_000 }: FacilitatorOptions): Fa
       }),
     })
     // A refusal may come with a 4xx status; what counts is a well-formed answer.
-    return response.json()
+    const body: unknown = await response.json()
+    return { ok: response.ok, body }
   }
   return {
     async verify(payload, requirements) {
-      const { isValid, invalidReason, payer } = verifyAnswer.parse(
-        await post('verify', payload, requirements),
-      )
-      return { isValid, ...(invalidReason && { invalidReason }), ...(payer && { payer }) }
+      const { ok, body } = await post('verify', payload, requirements)
+      const { isValid, invalidReason, payer } = verifyAnswer.parse(body)
+      return {
+        isValid: agreed(isValid, ok),
+        ...(invalidReason && { invalidReason }),
+        ...(payer && { payer }),
+      }
     },
     async settle(payload, requirements) {
-      const { errorReason, payer, ...answer } = settleAnswer.parse(
-        await post('settle', payload, requirements),
-      )
-      return { ...answer, ...(errorReason && { errorReason }), ...(payer && { payer }) }
+      const { ok, body } = await post('settle', payload, requirements)
+      const { success, errorReason, payer, ...answer } = settleAnswer.parse(body)
+      return {
+        ...answer,
+        success: agreed(success, ok),
+        ...(errorReason && { errorReason }),
+        ...(payer && { payer }),
+      }
     },
     async getSupported() {
       const response = await fetchBounded(`${base}/supported`)
       return supportedAnswer.parse(await response.json())
     },
   }
+}
+
+/**
+ * A yes in an answer whose status says that something went wrong is no yes.
+ *
+ * @throws Error when the two contradict each other
+ */
+function agreed(yes: boolean, ok: boolean): boolean {
+  if (yes && !ok) throw new Error('The facilitator says yes with the status of a failure.')
+  return yes
 }

@@ -2,10 +2,11 @@ import type { FacilitatorClient } from '@x402/core/server'
 import type { PaymentPayload, SettleResponse } from '@x402/core/types'
 import { isHex, type Hex, type PublicClient } from 'viem'
 
+import { endsTooSoon } from '../gate/match-terms.ts'
 import type { PaymentTerms } from '../gate/quote.ts'
 import type {
-  AuthorizationRecord,
   ClaimedAuthorization,
+  Inspection,
   RefusalReason,
   Settlement,
   SettlementOrder,
@@ -52,21 +53,32 @@ async function settle(settling: Settling, order: SettlementOrder): Promise<Settl
   if (!verdict.value.isValid) {
     return refusedBeforehand(settling, order, verdict.value.invalidReason ?? 'no reason given')
   }
+  // What came before may have taken its time; what cannot settle any more is not submitted.
+  if (endsTooSoon(order.payment, settling.clock())) {
+    return refusedBeforehand(settling, order, 'expired before it could be submitted')
+  }
   const answer = await attempt(() => engine.settle(payload, order.requirements))
   if (!answer.ok) return unclear(settling, order, { transaction: undefined, cause: answer.cause })
   return judge(settling, order, answer.value)
 }
 
-/** Refused before we submitted anything. The money may have moved all the same: the chain knows. */
+/**
+ * Refused before we submitted anything. The money may have moved all the same, for an earlier try
+ * of ours, so the chain has to agree; an engine that knows of a use which our node does not show
+ * yet is ahead of it.
+ */
 async function refusedBeforehand(
   settling: Settling,
   order: SettlementOrder,
-  invalidReason: string,
+  detail: string,
 ): Promise<SettlementOutcome> {
   const record = await inspect(settling, order.claim)
-  return record?.kind === 'transferred'
-    ? { ...record, kind: 'settled' }
-    : { kind: 'refused', reason: refusalReason(invalidReason), detail: invalidReason }
+  if (record.kind === 'transferred') return { ...record, kind: 'settled' }
+  const reason = refusalReason(detail)
+  const isAhead = record.kind === 'unused' && reason === 'authorization_used'
+  return isAhead || record.kind === 'unanswered'
+    ? { kind: 'unknown', transaction: undefined, cause: detail }
+    : { kind: 'refused', reason, detail }
 }
 
 async function judge(
@@ -121,7 +133,7 @@ async function refusedAfterwards(
   const onItsWay = transaction !== undefined || reason === 'refused'
   if (outcome.kind !== 'unknown' || onItsWay) return outcome
   const record = await inspect(settling, order.claim)
-  const chainAgrees = record === undefined || record.kind === 'unused'
+  const chainAgrees = record.kind === 'no_node' || record.kind === 'unused'
   return chainAgrees ? { kind: 'refused', reason, detail } : outcome
 }
 
@@ -132,8 +144,8 @@ async function unclear(
   { transaction, cause }: { transaction: Hex | undefined; cause: unknown },
 ): Promise<SettlementOutcome> {
   const record = await inspect(settling, order.claim)
-  if (record?.kind === 'transferred') return { ...record, kind: 'settled' }
-  if (record?.kind === 'spent') {
+  if (record.kind === 'transferred') return { ...record, kind: 'settled' }
+  if (record.kind === 'spent') {
     return { kind: 'refused', reason: 'authorization_used', detail: 'the authorization is spent' }
   }
   return { kind: 'unknown', transaction, cause }
@@ -160,10 +172,10 @@ async function prove(
 async function inspect(
   { client, clock }: Settling,
   claim: ClaimedAuthorization,
-): Promise<AuthorizationRecord | undefined> {
-  if (client === undefined) return undefined
+): Promise<Inspection> {
+  if (client === undefined) return { kind: 'no_node' }
   const record = await attempt(() => readAuthorization(client, claim, clock()))
-  return record.ok ? record.value : undefined
+  return record.ok ? record.value : { kind: 'unanswered', cause: record.cause }
 }
 
 /** The payment as an engine is to see it: our terms, the payer's authorization, nothing else. */

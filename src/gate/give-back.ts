@@ -1,6 +1,7 @@
 import type { LedgerEntry } from './ledger.ts'
 import type { RefundOutcome, Refunds } from './refunds.ts'
 import type { SweepServices } from './sweep.ts'
+import { isTakenBack } from './too-late.ts'
 
 /** Attempts at a refund, after which only the operator can help. */
 const maxAttempts = 20
@@ -9,20 +10,25 @@ const longestDelayMs = 6 * 3_600_000
 /** The last moment a clock can show: nothing comes of waiting. */
 const never = 8_640_000_000_000_000
 
-/** Nobody repeated the call while it was free: the money goes back. */
+/**
+ * Nobody repeated the call while it was free: the money goes back, if it is still here. A transfer
+ * that the chain has taken back is one nobody can say anything about yet.
+ */
 export async function giveUp(
-  { ledger, clock }: SweepServices,
+  { ledger, settlement, clock }: SweepServices,
   entry: LedgerEntry,
-): Promise<'returning' | undefined> {
+): Promise<'returning' | 'reopened' | undefined> {
+  const record = await settlement.inspect(entry)
   const at = clock()
-  const moved = await ledger.move({
-    held: entry,
-    to: 'refund_pending',
-    actor: 'sweeper',
-    reason: 'not delivered, and nobody repeated the call',
-    at,
-    workingUntil: at,
-  })
+  const by = { held: entry, actor: 'sweeper', at, workingUntil: at }
+  if (record.kind === 'unanswered') return undefined
+  if (record.kind === 'unused' && isTakenBack(entry, record)) {
+    const reason = 'the chain took the block of the transfer back'
+    const reopened = await ledger.move({ ...by, to: 'unknown', reason })
+    return reopened && 'reopened'
+  }
+  const reason = 'not delivered, and nobody repeated the call'
+  const moved = await ledger.move({ ...by, to: 'refund_pending', reason })
   return moved && 'returning'
 }
 

@@ -59,6 +59,8 @@ export type Move = {
   received?: Usdc
   /** Given to another engine, because the one before could not be reached. */
   engine?: string
+  /** The quote id echoed by the payment that opens it again; the first one may have ended. */
+  quoteHash?: string
   /** Keeps (or gives up, when in the past) the right to work on the payment. */
   workingUntil: number
   /** `1` when the mover starts the tool next. */

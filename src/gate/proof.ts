@@ -1,5 +1,6 @@
 import type { Address } from 'viem'
 
+import { ProofRequiredError } from '../errors/settlement.ts'
 import type { KeyPass } from '../passes/key-pass.ts'
 import type { LedgerEntry } from './ledger.ts'
 import { echoedQuoteId } from './match-terms.ts'
@@ -40,6 +41,23 @@ export function provesPayer({ quoteIds, identifiers, proven }: Shown, entry: Led
     identifiers.some((shown) => isProof(shown, entry.identifierHash)) ||
     provenWallets(proven).includes(entry.payer.toLowerCase())
   )
+}
+
+/** Whether a payment came with anything it can be known by again, besides what goes on chain. */
+export function hasProof({ quoteHash, identifierHash }: LedgerEntry): boolean {
+  return quoteHash !== undefined || identifierHash !== undefined
+}
+
+type Shower = { payment: Payment; proven: Proven }
+
+/** Whether a call shows that the payer of this payment makes it. */
+export function isFromPayer({ payment, proven }: Shower, entry: LedgerEntry): boolean {
+  return provesPayer(shownBy(payment, proven), entry)
+}
+
+/** @throws ProofRequiredError when nothing shows that the payer is asking */
+export function expectPayer(call: Shower, entry: LedgerEntry): void {
+  if (!isFromPayer(call, entry)) throw new ProofRequiredError({ paymentId: entry.id })
 }
 
 /** Wallets that the caller was proved to speak for, in lower case. */

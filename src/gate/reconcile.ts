@@ -1,8 +1,6 @@
 import type { LedgerEntry, Move } from './ledger.ts'
 import type { SweepServices } from './sweep.ts'
-
-/** Milliseconds after `validBefore` from which no block can still carry the transfer. */
-const lateBlockMs = 30_000
+import { isTooLate } from './too-late.ts'
 
 type By = Omit<Move, 'to' | 'reason'>
 
@@ -18,20 +16,20 @@ export async function reconcile(
   const record = await settlement.inspect(entry)
   const at = clock()
   const by: By = { held: entry, actor: 'reconciler', at, workingUntil: at }
-  const isOver = at >= entry.validBefore * 1000 + lateBlockMs
-  switch (record?.kind) {
+  switch (record.kind) {
     case 'transferred': {
       const { transaction, received } = record
       return foundPaid(services, entry, { ...by, transaction, received })
     }
     case 'spent':
       // What was rejected may have been for just that; it keeps its reason while it is valid.
-      if (entry.state === 'rejected' && !isOver) break
+      if (entry.state === 'rejected' && at < entry.validBefore * 1000) break
       return expire(services, entry, { by, reason: 'the authorization was cancelled' })
     case 'unused':
-      if (!isOver) break
+      if (!isTooLate(entry, { asOf: record.asOf, now: at })) break
       return expire(services, entry, { by, reason: 'never used in time' })
-    case undefined:
+    case 'unanswered':
+    case 'no_node':
   }
   await ledger.touch(entry, at)
   return undefined

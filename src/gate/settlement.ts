@@ -35,11 +35,20 @@ export type SettlementOutcome =
 
 /** What the chain says about an authorization. */
 export type AuthorizationRecord =
-  | { kind: 'unused' }
+  /** `asOf` is the time of the block that was asked, in Unix milliseconds. */
+  | { kind: 'unused'; asOf: number }
   /** Used by a transfer to us. `minedAt` is the block's time in Unix milliseconds. */
   | { kind: 'transferred'; transaction: Hex; received: Usdc; minedAt: number }
   /** Cancelled, or used before it was claimed here: it bought something else. */
   | { kind: 'spent' }
+
+/** What came of asking the chain. */
+export type Inspection =
+  | AuthorizationRecord
+  /** There is a node, but it did not answer: nobody knows. */
+  | { kind: 'unanswered'; cause: unknown }
+  /** No node is configured, so the engine's word has to do. */
+  | { kind: 'no_node' }
 
 /** What identifies an authorization on chain, and when it was claimed here (Unix milliseconds). */
 export type ClaimedAuthorization = Pick<
@@ -58,9 +67,6 @@ export interface Settlement {
   isSignedByPayer(payment: Payment): Promise<boolean>
   /** Moves the money, once. Never throws: every way to end is an outcome. */
   settle(order: SettlementOrder): Promise<SettlementOutcome>
-  /**
-   * Asks the chain, without moving anything. `undefined`: it cannot be asked now (or no node is
-   * configured).
-   */
-  inspect(claim: ClaimedAuthorization): Promise<AuthorizationRecord | undefined>
+  /** Asks the chain, without moving anything. Never throws. */
+  inspect(claim: ClaimedAuthorization): Promise<Inspection>
 }

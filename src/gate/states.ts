@@ -33,6 +33,7 @@ const moves: Record<PaymentState, Partial<Record<PaymentState, string>>> = {
   rejected: { pending: 'the payer sends the same payment again' },
   paid: {
     delivered: 'the result is stored',
+    unknown: 'the chain took the block of the transfer back',
     refund_pending: 'the call could not be delivered in time',
   },
   refund_pending: {

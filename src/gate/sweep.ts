@@ -11,6 +11,8 @@ import type { PaymentState } from './states.ts'
 export type SweepReport = {
   expired: number
   foundPaid: number
+  /** Their transfer was taken back by the chain. */
+  reopened: number
   returning: number
   refunded: number
   refundFailed: number
@@ -58,6 +60,7 @@ export async function sweep(services: SweepServices): Promise<SweepReport> {
   const report: SweepReport = {
     expired: 0,
     foundPaid: 0,
+    reopened: 0,
     returning: 0,
     refunded: 0,
     refundFailed: 0,

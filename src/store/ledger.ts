@@ -173,6 +173,7 @@ async function moveRow(
       working_until: move.workingUntil,
       runs: eb('runs', '+', move.runs ?? 0),
       ...(move.engine !== undefined && { engine: move.engine }),
+      ...(move.quoteHash !== undefined && { quote_hash: move.quoteHash }),
       ...(move.transaction && { transaction_hash: move.transaction }),
       ...(move.refundTransaction && { refund_transaction: move.refundTransaction }),
       ...(move.received !== undefined && { received: toAtomic(move.received) }),

@@ -20,7 +20,7 @@ function engine(name: string): Settlement {
   return {
     choose: () => undefined,
     isSignedByPayer: async () => name === 'first',
-    inspect: async () => ({ kind: name === 'first' ? 'unused' : 'spent' }),
+    inspect: async () => (name === 'first' ? { kind: 'unused', asOf: 0 } : { kind: 'spent' }),
     settle: async () => {
       asked.push(name)
       return answers[name] ?? settled

@@ -22,7 +22,8 @@ function record(sinceMs: number) {
 
 describe('an authorization', () => {
   test('is unused, then transferred, and its transaction is named', async () => {
-    expect(await record(0)).toEqual({ kind: 'unused' })
+    const { timestamp } = await counter.client.getBlock()
+    expect(await record(0)).toEqual({ kind: 'unused', asOf: Number(timestamp) * 1000 })
     const transaction = await counter.moveByStranger()
     expect(await record(1_000)).toMatchObject({ kind: 'transferred', transaction })
   })

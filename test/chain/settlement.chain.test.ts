@@ -244,9 +244,15 @@ describe('what the chain says of an authorization', () => {
   test('is unused, then transferred', async () => {
     const { settlementBy, honest, order, moveByStranger } = await openCounter(sandbox)
     const own = settlementBy(honest)
-    expect(await own.inspect(order.claim)).toEqual({ kind: 'unused' })
+    expect(await own.inspect(order.claim)).toMatchObject({ kind: 'unused' })
     const transaction = await moveByStranger()
     expect(await own.inspect(order.claim)).toMatchObject({ kind: 'transferred', transaction })
+  })
+
+  test('is not decided while an engine knows of a use that our node does not show', async () => {
+    const { settlementBy, order } = await openCounter(sandbox)
+    const ahead = settlementBy(refusingEngine('nonce_already_used'))
+    expect(await ahead.settle(order)).toMatchObject({ kind: 'unknown' })
   })
 
   test('is never older than the latest block, however soon it is asked again', async () => {
@@ -305,7 +311,8 @@ describe('without a node', () => {
 
   test('nobody can say what became of a payment', async () => {
     const counter = await openCounter(sandbox)
-    expect(await nodeless(counter, counter.honest).inspect(counter.order.claim)).toBeUndefined()
+    const record = await nodeless(counter, counter.honest).inspect(counter.order.claim)
+    expect(record).toEqual({ kind: 'no_node' })
   })
 })
 
@@ -319,8 +326,26 @@ describe('while the node does not answer', () => {
     }))
     const cut = settlement({ engine, terms, client: nowhere, clock: Date.now, proofMs: 100 })
     expect(await cut.settle(order)).toMatchObject({ kind: 'unknown' })
-    expect(await cut.inspect(order.claim)).toBeUndefined()
+    expect(await cut.inspect(order.claim)).toMatchObject({ kind: 'unanswered' })
   })
+
+  test.each(['insufficient_funds', 'invalid_signature', 'nonce_already_used'])(
+    'a no of the engine (%s) is not believed either, before and after it was asked to settle',
+    async (errorReason) => {
+      const { terms, order } = await openCounter(sandbox)
+      const early = refusingEngine(errorReason)
+      const late = agreeing(async () => ({
+        success: false,
+        transaction: '',
+        errorReason,
+        network: terms.network,
+      }))
+      for (const engine of [early, late]) {
+        const cut = settlement({ engine, terms, client: nowhere, clock: Date.now, proofMs: 100 })
+        expect(await cut.settle(order)).toMatchObject({ kind: 'unknown' })
+      }
+    },
+  )
 
   test('a wallet’s signature is still known', async () => {
     const { terms, payment, honest } = await openCounter(sandbox)

@@ -15,6 +15,7 @@ const minute = 60_000
 const nothing: SweepReport = {
   expired: 0,
   foundPaid: 0,
+  reopened: 0,
   returning: 0,
   refunded: 0,
   refundFailed: 0,

@@ -28,10 +28,16 @@ export type FakeSettlement = Settlement & {
   transfer: (payment: Pick<Payment, 'nonce' | 'amount'>) => Hex
   /** Makes an authorization useless: cancelled, or used for something else. */
   spend: (nonce: Hex) => void
-  /** Whether the chain can be asked. */
+  /** Takes a transfer back, as a reorganisation of the chain does. */
+  takeBack: (nonce: Hex) => void
+  /** Whether there is a node to ask the chain. */
+  hasNode: boolean
+  /** Whether the node answers. */
   reachable: boolean
-  /** What signature checks answer. */
-  signed: boolean
+  /** The time of the chain's last block, in Unix milliseconds; in the far future unless told. */
+  asOf: number
+  /** What signature checks answer, or throw. */
+  signed: boolean | Error
 }
 
 export function fakeSettlement(): FakeSettlement {
@@ -47,14 +53,20 @@ export function fakeSettlement(): FakeSettlement {
 
   const fake: FakeSettlement = {
     orders,
+    hasNode: true,
     reachable: true,
+    asOf: Number.MAX_SAFE_INTEGER,
     signed: true,
     next: (...more) => void endings.push(...more),
     transfer,
+    takeBack: (nonce) => void records.delete(nonce),
     spend: (nonce) => void records.set(nonce, { kind: 'spent' }),
     engines: ['fake'],
     choose: (tried) => fake.engines.find((engine) => !tried.includes(engine)),
-    isSignedByPayer: async () => fake.signed,
+    async isSignedByPayer() {
+      if (fake.signed instanceof Error) throw fake.signed
+      return fake.signed
+    },
     async settle(order) {
       orders.push(order)
       const { payment } = order
@@ -64,7 +76,9 @@ export function fakeSettlement(): FakeSettlement {
       return outcome ?? { kind: 'settled', transaction, received: payment.amount }
     },
     async inspect({ nonce }) {
-      return fake.reachable ? (records.get(nonce) ?? { kind: 'unused' }) : undefined
+      if (!fake.hasNode) return { kind: 'no_node' }
+      if (!fake.reachable) return { kind: 'unanswered', cause: new Error('no route') }
+      return records.get(nonce) ?? { kind: 'unused', asOf: fake.asOf }
     },
   }
   return fake

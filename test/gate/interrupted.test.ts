@@ -29,6 +29,11 @@ async function refusedPayment(): Promise<PaymentPayload> {
   return payload
 }
 
+/** Nothing comes along that is not on chain once it settles. */
+async function bare(): Promise<PaymentPayload> {
+  return withoutQuoteId(await bench.pay())
+}
+
 /** Paid, but the tool failed. */
 async function undelivered(): Promise<PaymentPayload> {
   const payload = await bench.pay()
@@ -91,8 +96,6 @@ describe('a refused payment', () => {
 })
 
 describe('a payment without anything to prove it by', () => {
-  const bare = async () => withoutQuoteId(await bench.pay())
-
   test('settles when it is resent after an unclear answer, as that answer said', async () => {
     const payload = await unclear(await bare(), { moved: false })
     expect(await bench.served({ payments: [payload] })).toMatchObject({ repeated: false })

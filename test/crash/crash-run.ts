@@ -39,7 +39,7 @@ const timing = {
   repeatWindowMs: 4_000,
 } satisfies Partial<GateTiming>
 /** After this every authorization of the run is over, in milliseconds. */
-const overMs = 600_000
+const overMs = 1_200_000
 
 /** Kills servers under load, lets the rest finish, and judges what became of every payment. */
 export async function crashRun(options: CrashOptions): Promise<CrashReport> {

@@ -27,7 +27,7 @@ const call = { tool: 'ticket', input: { seat: '12A' } }
 const purse = usdc('1')
 const timing = { leaseMs: 1_000, waitMs: 500 } satisfies Partial<GateTiming>
 /** After this every authorization is over, in milliseconds. */
-const overMs = 600_000
+const overMs = 1_200_000
 
 let victims: Victims
 beforeAll(async () => {

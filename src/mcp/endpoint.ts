@@ -6,6 +6,7 @@ import { UnknownToolError } from '../errors/request.ts'
 import type { Gate } from '../gate/gate.ts'
 import type { PaymentTerms } from '../gate/quote.ts'
 import type { Catalogue } from '../registry/catalogue.ts'
+import { isCall, readMessage, type Refusal } from './read-message.ts'
 import { errorResult, metaKeys, toResult } from './results.ts'
 import { serverPool, type CallHandler, type Carried } from './server-pool.ts'
 import { toolList } from './tool-list.ts'
@@ -29,7 +30,7 @@ const instructions =
 
 /** `POST /mcp`: Streamable HTTP, stateless, JSON unless the caller asked for progress. */
 export function mcpEndpoint(options: McpOptions): Hono {
-  const { gate, catalogue, terms, version, carriedBy } = options
+  const { gate, catalogue, terms, version, publicUrl, carriedBy } = options
   const pool = serverPool({
     info: { name: 'faregate', title: 'Faregate', version },
     instructions,
@@ -37,25 +38,14 @@ export function mcpEndpoint(options: McpOptions): Hono {
     call: callHandler(options),
   })
   return new Hono().all('/mcp', async (c) => {
-    if (c.req.method !== 'POST') {
-      return rpcError(c, { status: 405, code: -32_000, message: 'Use POST.' }, { allow: 'POST' })
-    }
-    if (!isJson(c.req.header('content-type'))) {
-      const message = 'Send Content-Type: application/json.'
-      return rpcError(c, { status: 415, code: -32_000, message })
-    }
-    const body = await parseBody(c)
-    if (body === undefined) {
-      return rpcError(c, { status: 400, code: -32_700, message: 'The body is not JSON.' })
-    }
-    if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-      const message = 'Send one JSON-RPC message; batches are not supported.'
-      return rpcError(c, { status: 400, code: -32_600, message })
-    }
+    const read = await readMessage(c)
+    if (!read.ok) return answerRefusal(c, read.refusal, `${publicUrl()}/errors`)
+    const { message } = read
     const carried = carriedBy(c.req.raw.headers)
     if (carried.key !== undefined) await gate.checkKey(carried.key)
-    for (const proof of isCall(body) ? carried.signIns : []) await gate.checkSignIn(proof)
-    const response = await pool.handle(acceptingBoth(c.req.raw), body, carried)
+    // Only a call uses a proof of the wallet; listing tools with one leaves it good.
+    for (const proof of isCall(message) ? carried.signIns : []) await gate.checkSignIn(proof)
+    const response = await pool.handle(acceptingBoth(c.req.raw), message, carried)
     response.headers.set('cache-control', 'no-store')
     return response
   })
@@ -101,26 +91,11 @@ function acceptingBoth(request: Request): Request {
   return new Request(request.url, { method: 'POST', headers })
 }
 
-/** Only a call uses a proof of the wallet; listing tools with one leaves it good. */
-function isCall(message: object): boolean {
-  return 'method' in message && message.method === 'tools/call'
-}
-
-function isJson(contentType: string | undefined): boolean {
-  return contentType?.split(';')[0]?.trim().toLowerCase() === 'application/json'
-}
-
-async function parseBody(c: Context): Promise<unknown> {
-  try {
-    return await c.req.json()
-  } catch {
-    return undefined
-  }
-}
-
-type RpcError = { status: 400 | 405 | 415; code: number; message: string }
-
-function rpcError(c: Context, error: RpcError, headers: Record<string, string> = {}): Response {
-  const { status, code, message } = error
-  return c.json({ jsonrpc: '2.0', error: { code, message }, id: null }, status, headers)
+function answerRefusal(c: Context, refusal: Refusal, errorsUrl: string): Response {
+  const { status, code, message, id = null, error } = refusal
+  const data = error && toProblem(error, errorsUrl)
+  return c.json({ jsonrpc: '2.0', error: { code, message, ...(data && { data }) }, id }, status, {
+    'cache-control': 'no-store',
+    ...(status === 405 && { allow: 'POST' }),
+  })
 }

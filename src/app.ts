@@ -11,6 +11,7 @@ import type { PaymentTerms } from './gate/quote.ts'
 import type { ReceiptSigner } from './gate/receipt-signer.ts'
 import { answerError } from './http/answer.ts'
 import { keyOf, signInsOf } from './http/credential.ts'
+import { guardCaches } from './http/middleware/guard-caches.ts'
 import { guardOrigin } from './http/middleware/guard-origin.ts'
 import { logRequests, type RequestLog } from './http/middleware/log-requests.ts'
 import { timeRequests, type RequestFacts } from './http/middleware/time-requests.ts'
@@ -54,6 +55,7 @@ const exposed = [
   'Retry-After',
   'X-Credit-Spent',
   'X-Credit-Remaining',
+  'X-Faregate-Repeated',
   ...['Limit', 'Remaining', 'Reset'].flatMap((kind) => [
     `X-RateLimit-${kind}-Minute`,
     `X-RateLimit-${kind}-Day`,
@@ -66,12 +68,15 @@ function standBefore(app: Hono, services: AppServices): void {
   app.use(logRequests(log))
   app.use(timeRequests(onRequest))
   app.use(secureHeaders({ crossOriginResourcePolicy: false }))
-  app.use('/api/*', cors({ origin: '*', exposeHeaders: exposed }))
-  app.use('/x402/*', cors({ origin: '*', exposeHeaders: exposed }))
-  app.use('/v1/*', cors({ origin: '*', exposeHeaders: exposed }))
-  app.use('/v2/*', cors({ origin: '*', exposeHeaders: exposed }))
+  for (const path of ['/api/*', '/x402/*', '/v1/*', '/v2/*']) {
+    app.use(path, guardCaches())
+    app.use(path, cors({ origin: '*', exposeHeaders: exposed }))
+  }
   app.use('/.well-known/*', cors({ origin: '*' }))
+  app.use('/mcp', guardCaches())
   app.use('/mcp', guardOrigin({ publicUrl, allowedOrigins }))
+  // Whoever has come past the guard may also read the answer.
+  app.use('/mcp', cors({ origin: (origin) => origin, exposeHeaders: exposed }))
   app.use(
     bodyLimit({
       maxSize: maxBody,

@@ -43,6 +43,7 @@ export function matchTerms(payment: Payment, call: QuotedCall, context: TermsCon
   matchPlace(payment, context.terms)
   matchAmount(payment, call, context)
   matchExtra(payment, context.terms)
+  matchMembers(payment)
 }
 
 /** The quote id a payment echoes, if any. */
@@ -124,6 +125,17 @@ function matchExtra({ echoed }: Payment, terms: PaymentTerms): void {
   }
 }
 
+/** An entry with more in it than was quoted is not the entry that was quoted. */
+function matchMembers({ echoed: { unquoted } }: Payment): void {
+  const [added] = unquoted
+  if (added === undefined) return
+  throw new TermsMismatchError({
+    field: added.slice(0, 40),
+    signed: 'different',
+    quoted: 'absent',
+  })
+}
+
 /**
  * Holds the window of validity to what can still settle and to what was quoted.
  *
@@ -134,13 +146,18 @@ export function matchTime(payment: Payment, { terms, now }: Omit<TermsContext, '
   if (payment.validAfter >= seconds) {
     throw new PaymentNotYetValidError(PaymentNotYetValidError.spec.title)
   }
-  if (payment.validBefore < seconds + settlingSeconds) {
+  if (endsTooSoon(payment, now)) {
     throw new PaymentExpiredError(PaymentExpiredError.spec.title)
   }
   const latest = seconds + BigInt(terms.maxTimeoutSeconds) + clockSlackSeconds
   if (payment.validBefore > latest) {
     throw new ValidityTooLongError(ValidityTooLongError.spec.title)
   }
+}
+
+/** Whether an authorization ends before it could settle. `now` is in Unix milliseconds. */
+export function endsTooSoon({ validBefore }: Pick<Payment, 'validBefore'>, now: number): boolean {
+  return validBefore < BigInt(Math.floor(now / 1000)) + settlingSeconds
 }
 
 function sameAddress(a: string, b: string): boolean {

@@ -79,21 +79,27 @@ type Wrapped = {
   identifier: string | undefined
 }
 
+/** Some clients write a chain id for a network; it is compared, and never equal. */
+const networkName = z.union([z.string(), z.number()]).transform(String)
+
+/** What an entry of our quotes has. */
+const quotedMembers = {
+  scheme: z.string(),
+  network: networkName,
+  asset: z.string(),
+  payTo: z.string(),
+  amount: atomic,
+  maxTimeoutSeconds: z.number(),
+  extra: z.record(z.string(), z.unknown()).nullish(),
+}
+
 /**
  * The layout of version 2. Wider than the official parser about what is compared with our own quote
  * afterwards (a network by a name gets a quote, not "malformed"), stricter about amounts.
  */
 const currentLayout = z.object({
   x402Version: z.literal(2),
-  accepted: z.object({
-    scheme: z.string(),
-    network: z.string(),
-    asset: z.string(),
-    payTo: z.string(),
-    amount: atomic,
-    maxTimeoutSeconds: z.number(),
-    extra: z.record(z.string(), z.unknown()).nullish(),
-  }),
+  accepted: z.looseObject(quotedMembers),
   payload: z.unknown(),
   extensions: z.record(z.string(), z.unknown()).nullish(),
 })
@@ -115,6 +121,7 @@ function readCurrent(wire: object): Wrapped {
       amount: accepted.amount,
       maxTimeoutSeconds: accepted.maxTimeoutSeconds,
       extra: accepted.extra ?? {},
+      unquoted: Object.keys(accepted).filter((key) => !Object.hasOwn(quotedMembers, key)),
     },
   }
 }
@@ -123,7 +130,7 @@ const legacyLayout = z.object({
   x402Version: z.union([z.literal(1), z.literal(2)]),
   accepted: z.undefined().optional(),
   scheme: z.string(),
-  network: z.string(),
+  network: networkName,
   payload: z.unknown(),
 })
 
@@ -144,6 +151,7 @@ function readLegacy(wire: object, terms: PaymentTerms | undefined): Wrapped | un
       amount: undefined,
       maxTimeoutSeconds,
       extra: fixedExtra(terms),
+      unquoted: [],
     },
   }
 }

@@ -13,6 +13,8 @@ export type EchoedTerms = {
   amount: string
   maxTimeoutSeconds: number
   extra: Readonly<Record<string, unknown>>
+  /** Names of members that no entry of a quote has. */
+  unquoted: readonly string[]
 }
 
 /**

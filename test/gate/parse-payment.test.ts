@@ -71,12 +71,23 @@ describe('parsePayment', () => {
         amount: '5000',
         maxTimeoutSeconds: 300,
         extra: { quoteId: 'q' },
+        unquoted: [],
       },
     })
   })
 
   test('a call without a payment has none', () => {
     expect(parsePayment(undefined)).toBeUndefined()
+  })
+
+  test('a network that is a number can be read, so that it can be compared', () => {
+    const payment = parsePayment(altered({ accepted: { network: 84_532 } }))
+    expect(payment?.echoed.network).toBe('84532')
+  })
+
+  test('names what no quoted entry has', () => {
+    const payment = parsePayment(altered({ accepted: { discount: '1', toString: 'exact' } }))
+    expect(payment?.echoed.unquoted).toEqual(['discount', 'toString'])
   })
 
   test('an amount of 2^256 can be read, so that it can be compared', () => {
@@ -127,7 +138,7 @@ describe('a payment that cannot be read is refused, never taken for none', () =>
     { what: 'a payload that is text', raw: altered({ top: { payload: 'signed' } }) },
     { what: 'no accepted terms', raw: altered({ top: { accepted: undefined } }) },
     { what: 'no network', raw: altered({ top: { accepted: withoutNetwork } }) },
-    { what: 'a network that is a number', raw: altered({ accepted: { network: 84532 } }) },
+    { what: 'a network that is a list', raw: altered({ accepted: { network: ['eip155:84532'] } }) },
     { what: 'a timeout that is text', raw: altered({ accepted: { maxTimeoutSeconds: '300' } }) },
     { what: 'version 1', raw: altered({ top: { x402Version: 1 } }) },
     {

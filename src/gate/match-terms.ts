@@ -113,13 +113,13 @@ function checkOpenQuote(quoteId: string, call: QuotedCall, book: QuoteBook): Quo
 
 function matchExtra({ echoed }: Payment, terms: PaymentTerms): void {
   const { quoteId: _quoteId, ...extra } = echoed.extra
-  const quoted = fixedExtra(terms)
-  for (const key of new Set([...Object.keys(extra), ...Object.keys(quoted)])) {
-    if (extra[key] !== quoted[key]) {
+  const quoted = new Map(Object.entries(fixedExtra(terms)))
+  for (const key of new Set([...Object.keys(extra), ...quoted.keys()])) {
+    if (extra[key] !== quoted.get(key)) {
       throw new TermsMismatchError({
         field: `extra.${key.slice(0, 40)}`,
         signed: extra[key] === undefined ? 'absent' : 'different',
-        quoted: quoted[key] ?? 'absent',
+        quoted: quoted.get(key) ?? 'absent',
       })
     }
   }

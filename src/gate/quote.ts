@@ -86,8 +86,9 @@ export function quoteBook(options: {
     },
     check(quoteId, call) {
       const parts = quoteId.split('.')
-      const claimed = Buffer.from(parts[3] ?? '', 'base64url')
-      const expected = mac(parts.slice(0, 3).join('.'), call)
+      // As text: base64 can be spelled in several ways, and a quote id has one.
+      const claimed = Buffer.from(parts[3] ?? '')
+      const expected = Buffer.from(mac(parts.slice(0, 3).join('.'), call).toString('base64url'))
       if (parts.length !== 4 || claimed.length !== expected.length) return 'foreign'
       if (!timingSafeEqual(claimed, expected)) return 'foreign'
       return Number.parseInt(parts[1] ?? '', 36) * 1000 >= clock() ? 'valid' : 'expired'

@@ -114,6 +114,14 @@ describe('a quote', () => {
     },
   )
 
+  test('has one spelling: with anything behind it, it is foreign', () => {
+    const { book } = openBook()
+    const id = idOf(book.quote(call))
+    for (const tail of ['=', ' ', '\ud800', '\n']) {
+      expect(book.check(`${id}${tail}`, call)).toBe('foreign')
+    }
+  })
+
   test('cut short, it is foreign', () => {
     const { book } = openBook()
     const id = idOf(book.quote(call))

@@ -1,0 +1,129 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { basename, join, posix } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+import type { Abi, Hex } from 'viem'
+import { z } from 'zod'
+
+/** Where the sources stand; paths of plants begin here. */
+export const gardenFolder = fileURLToPath(new URL('../../test/tokens/', import.meta.url))
+
+/** The compilers by their name in `package.json`, and the newest EVM each line was used for. */
+const evmVersions = {
+  'solc-0.5': 'istanbul',
+  'solc-0.6': 'istanbul',
+  'solc-0.7': 'istanbul',
+  'solc-0.8.4': 'istanbul',
+  solc: 'cancun',
+} as const
+
+export type CompilerName = keyof typeof evmVersions
+
+export type Compiled = { abi: Abi; creationBytecode: Hex }
+
+type Compiler = { compile: (input: string) => string }
+
+const hexDigits = z.templateLiteral(['0x', z.string().regex(/^[0-9a-f]+$/)])
+const compilerOutput = z.object({
+  errors: z.array(z.object({ severity: z.string(), formattedMessage: z.string() })).optional(),
+  contracts: z
+    .record(
+      z.string(),
+      z.record(
+        z.string(),
+        z.object({
+          abi: z.custom<Abi>(Array.isArray),
+          evm: z.object({ bytecode: z.object({ object: z.string() }) }),
+        }),
+      ),
+    )
+    .optional(),
+})
+
+const require = createRequire(import.meta.url)
+const loaded = new Map<CompilerName, Compiler>()
+
+/**
+ * Compiles one contract of the garden as its author would have: the compiler that its pragma
+ * names, the optimizer unless a comment `// optimizer: off` says otherwise, metadata left in.
+ *
+ * @throws Error with the compiler's own messages when the source does not compile.
+ */
+export function compilePlant(file: string): Compiled {
+  const sources = collectSources(file)
+  const source = sources[file]?.content ?? ''
+  const name = basename(file, '.sol')
+  const compiler = compilerOf(source)
+  const input = {
+    language: 'Solidity',
+    sources,
+    settings: {
+      optimizer: { enabled: !/^\/\/ optimizer: off$/m.test(source), runs: 200 },
+      evmVersion: evmVersions[compiler],
+      outputSelection: { [file]: { [name]: ['abi', 'evm.bytecode.object'] } },
+    },
+  }
+  const answer = load(compiler).compile(JSON.stringify(input))
+  const { errors = [], contracts = {} } = compilerOutput.parse(JSON.parse(answer))
+  const failures = errors.filter(({ severity }) => severity === 'error')
+  if (failures.length > 0) throw new Error(failures.map((e) => e.formattedMessage).join('\n'))
+  const contract = contracts[file]?.[name]
+  if (contract === undefined) throw new Error(`${file} declares no contract called ${name}.`)
+  const creationBytecode = hexDigits.parse(`0x${contract.evm.bytecode.object}`)
+  return { abi: contract.abi, creationBytecode }
+}
+
+/** The compiler that compiles a file of the garden. */
+export function compilerOfPlant(file: string): CompilerName {
+  return compilerOf(readSource(file))
+}
+
+function compilerOf(source: string): CompilerName {
+  const version = /pragma solidity\s*[=^>]*\s*(0\.\d+\.\d+)/.exec(source)?.[1] ?? ''
+  if (version === '0.8.4') return 'solc-0.8.4'
+  const line = `solc-${version.split('.').slice(0, 2).join('.')}`
+  return line === 'solc-0.5' || line === 'solc-0.6' || line === 'solc-0.7' ? line : 'solc'
+}
+
+/** The file and all it imports: old and new compilers ask for imports in different ways. */
+function collectSources(file: string): Record<string, { content: string }> {
+  const sources: Record<string, { content: string }> = {}
+  const waiting = [file]
+  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+    if (path in sources) continue
+    const content = readSource(path)
+    sources[path] = { content }
+    const imports = content.matchAll(/^\s*import\s(?:[^'";]*\sfrom\s)?\s*['"]([^'"]+)['"]/gm)
+    for (const [, target = ''] of imports) waiting.push(resolveImport(path, target))
+  }
+  return sources
+}
+
+function resolveImport(from: string, target: string): string {
+  return target.startsWith('.') ? posix.join(posix.dirname(from), target) : target
+}
+
+function readSource(path: string): string {
+  return readFileSync(
+    path.startsWith('@') ? require.resolve(path) : join(gardenFolder, path),
+    'utf8',
+  )
+}
+
+/** Old compilers take over the process's error events while they load; they give them back here. */
+function load(name: CompilerName): Compiler {
+  const known = loaded.get(name)
+  if (known !== undefined) return known
+  const events = ['uncaughtException', 'unhandledRejection'] as const
+  const before = events.map((event) => process.listeners(event))
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- solc has no types
+  const compiler = require(name) as Compiler
+  events.forEach((event, index) => {
+    for (const listener of process.listeners(event)) {
+      if (!before[index]?.includes(listener)) process.removeListener(event, listener)
+    }
+  })
+  loaded.set(name, compiler)
+  return compiler
+}

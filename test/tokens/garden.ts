@@ -1,0 +1,7 @@
+import { honest } from './honest/plants.ts'
+import type { Plant } from './plant.ts'
+
+export type { Label, Plant, Step, Value } from './plant.ts'
+
+/** Every contract that our verdicts are measured on. */
+export const garden: readonly Plant[] = [...honest]

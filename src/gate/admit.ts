@@ -1,5 +1,6 @@
 import { SignatureInvalidError } from '../errors/payment.ts'
 import { ServiceError } from '../errors/service-error.ts'
+import { ToolFailedError, ToolTimeoutError } from '../errors/tool.ts'
 import type { Tool } from '../registry/define-tool.ts'
 import type { CallRequest, GateServices, QuoteOutcome } from './gate.ts'
 import { matchTerms, matchTime } from './match-terms.ts'
@@ -58,4 +59,26 @@ export function requote(
   refusal: ServiceError,
 ): QuoteOutcome {
   return offerQuote(services, { tool, input: request.input, url: request.resourceUrl, refusal })
+}
+
+/**
+ * The tool's own free check: whatever it refuses is refused before money moves.
+ *
+ * @throws ToolFailedError or ToolTimeoutError, uncharged, for a check that breaks instead
+ */
+export async function checkTool(
+  { clock, chains }: GateServices,
+  { tool, input }: Pick<PaidCall, 'tool' | 'input'>,
+): Promise<void> {
+  const signal = AbortSignal.timeout(tool.deadlineMs)
+  const late = new Promise<never>((_resolve, reject) => {
+    const error = new ToolTimeoutError({ tool: tool.name, charged: false })
+    signal.addEventListener('abort', () => reject(error), { once: true })
+  })
+  try {
+    await Promise.race([tool.check(input, { clock, chains, signal }), late])
+  } catch (cause) {
+    if (cause instanceof ServiceError) throw cause
+    throw new ToolFailedError({ tool: tool.name, charged: false, cause })
+  }
 }

@@ -1,6 +1,5 @@
 import { IdempotencyConflictError } from '../errors/settlement.ts'
-import { ToolTimeoutError } from '../errors/tool.ts'
-import { refusalOf, requote, type PaidCall } from './admit.ts'
+import { checkTool, refusalOf, requote, type PaidCall } from './admit.ts'
 import type { CallOutcome, GateServices } from './gate.ts'
 import type { LedgerEntry } from './ledger.ts'
 import { echoedQuoteId } from './match-terms.ts'
@@ -31,19 +30,6 @@ async function lostClaim(services: GateServices, call: PaidCall): Promise<CallOu
   const winner = await services.ledger.find(call.payment.id)
   if (winner === undefined) throw new IdempotencyConflictError()
   return repeatCall(services, call, winner)
-}
-
-/** The tool's own free check: whatever it refuses is refused before money moves. */
-export async function checkTool(
-  { clock, chains }: GateServices,
-  { tool, input }: Pick<PaidCall, 'tool' | 'input'>,
-): Promise<void> {
-  const signal = AbortSignal.timeout(tool.deadlineMs)
-  const late = new Promise<never>((_resolve, reject) => {
-    const error = new ToolTimeoutError({ tool: tool.name, charged: false })
-    signal.addEventListener('abort', () => reject(error), { once: true })
-  })
-  await Promise.race([tool.check(input, { clock, chains, signal }), late])
 }
 
 /** Binds the payment to this call. `undefined`: another request claimed it first. */

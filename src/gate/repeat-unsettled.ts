@@ -1,6 +1,6 @@
 import { PaymentExpiredError } from '../errors/payment.ts'
 import { ProofRequiredError, SettlementUnknownError } from '../errors/settlement.ts'
-import { refusalOf, refusalOfPromise, requote, type PaidCall } from './admit.ts'
+import { checkTool, refusalOf, refusalOfPromise, requote, type PaidCall } from './admit.ts'
 import type { CallOutcome, GateServices } from './gate.ts'
 import type { LedgerEntry } from './ledger.ts'
 import { echoedQuoteId } from './match-terms.ts'
@@ -26,6 +26,7 @@ export async function tryAgain(
   if (record.kind === 'unanswered') throw unclear(entry, record.cause)
   const refusal = await refusalOf(services, call)
   if (refusal !== undefined) return requote(services, call, refusal)
+  await checkTool(services, call)
   const quoteId = echoedQuoteId(call.payment)
   const quoteHash = quoteId === undefined ? undefined : hashProof(quoteId)
   return settleAndServe(services, call, await takeUp(services, entry, quoteHash))
@@ -101,8 +102,9 @@ async function resumeUnused(
   )
   if (refusal instanceof PaymentExpiredError) return overdue(services, call, { entry, asOf })
   if (refusal !== undefined) return stayUnclear(services, entry, refusal)
+  await checkTool(services, call).catch((cause: unknown) => stayUnclear(services, entry, cause))
   const pending = entry.state === 'unknown' ? await takeUp(services, entry) : entry
-  return settleAndServe(services, call, pending)
+  return settleAndServe(services, call, { ...pending, wasTried: true })
 }
 
 type Unused = { entry: LedgerEntry } & Pick<AuthorizationRecord & { kind: 'unused' }, 'asOf'>

@@ -29,13 +29,14 @@ export async function repeatCall(
   call: PaidCall,
   seen: LedgerEntry,
 ): Promise<CallOutcome> {
+  // First: what a payment was for is nobody else's business either.
+  if (isProtected(seen)) expectPayer(call, seen)
   if (seen.fingerprint !== callFingerprint(call.tool.name, call.input) || !isSame(call, seen)) {
     throw new PaymentAlreadyUsedError({ paymentId: seen.id })
   }
   const giveUpAt = services.clock() + services.timing.waitMs
   let entry = seen
   for (;;) {
-    if (isProtected(entry)) expectPayer(call, entry)
     entry = await whenIdle(services, entry, giveUpAt)
     try {
       return await takeTurn(services, call, entry)

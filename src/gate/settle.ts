@@ -19,18 +19,28 @@ import { requirementsFor } from './quote.ts'
 import { deliveredOutcome, runPaid } from './serve.ts'
 import type { RefusalReason, SettlementOrder, SettlementOutcome } from './settlement.ts'
 
-/** Settles a claimed payment whose lease is ours, then serves it. */
+/**
+ * Settles a claimed payment whose lease is ours, then serves it. `wasTried`: an earlier attempt may
+ * still land, so that the payment's end alone does not make it void.
+ */
 export async function settleAndServe(
   services: GateServices,
   call: PaidCall,
-  entry: LedgerEntry,
+  claimed: LedgerEntry & { wasTried?: boolean },
 ): Promise<CallOutcome> {
-  const { entry: settling, outcome } = await settleSomewhere(services, call, entry)
+  const { wasTried = false } = claimed
+  const { entry: settling, outcome } = await settleSomewhere(services, call, claimed)
   if (outcome.kind !== 'settled') {
-    return notSettled(services, call, { entry: settling, outcome })
+    const ended = wasTried && outcome.kind === 'refused' && outcome.reason === 'expired'
+    return notSettled(services, call, {
+      entry: settling,
+      outcome: ended
+        ? { kind: 'unknown', transaction: settling.transaction, cause: outcome.detail }
+        : outcome,
+    })
   }
   call.request.progress?.('settled')
-  await services.trace?.('after_settle', entry.id)
+  await services.trace?.('after_settle', claimed.id)
   return serveAndDeliver(services, call, await markPaid(services, settling, outcome))
 }
 

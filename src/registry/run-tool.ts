@@ -25,7 +25,10 @@ export function runTool(
 
 async function validated(tool: Tool, run: () => Promise<unknown>): Promise<RunResult> {
   try {
-    return { kind: 'done', output: tool.outputSchema.parse(await run()) }
+    const output = tool.outputSchema.parse(await run())
+    // What cannot be written down cannot be sent: a bigint, a circle.
+    JSON.stringify(output)
+    return { kind: 'done', output }
   } catch (cause) {
     return { kind: 'failed', cause }
   }

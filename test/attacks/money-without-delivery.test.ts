@@ -27,6 +27,8 @@ import {
 
 const never = () => new Promise<never>(() => undefined)
 const later = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+const circle: Record<string, unknown> = {}
+circle['self'] = circle
 const trap = {
   get ticket() {
     throw new Error('secret detail')
@@ -119,7 +121,7 @@ const broken = defineTool({
   price: () => listPrice,
   deadlineMs: 100,
   input: z.object({ seat: z.string().default('any') }),
-  output: z.object({ ticket: z.string() }),
+  output: z.object({ ticket: z.string(), more: z.unknown().optional() }),
   examples: [{ input: {}, output: { ticket: '1' } }],
   async run(_input, { signal }) {
     runs += 1
@@ -185,6 +187,16 @@ describe.each(doors)('a tool that was paid over $name and does not deliver', (do
       await expectBooksToAgree(server)
     },
   )
+
+  test('what cannot be written as JSON is a failure like any other', async () => {
+    for (const more of [circle, 1n, { deep: 1n }]) {
+      fault = async () => ({ ticket: '1', more })
+      const { payment } = await payerAt(server, door, call)
+      const failed = await door.call(server.url, { ...call, payment })
+      expect(failed.body).toMatchObject({ code: 'tool.failed', charged: true, retryable: true })
+    }
+    await expectBooksToAgree(server)
+  })
 
   test.each([
     { change: 'risen', to: usdc('0.05') },

@@ -2,10 +2,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test 
 
 import { NodeUnavailableError } from '../../src/errors/chain.ts'
 import { ServiceError } from '../../src/errors/service-error.ts'
+import { usdc } from '../../src/money/usdc.ts'
 import { doors, http, mcp, postRpc, type Door, type DoorAnswer } from '../e2e/doors.ts'
 import { startHttpFacilitator, type TestFacilitator } from '../e2e/http-facilitator.ts'
 import { countingTool } from '../e2e/tools.ts'
-import { toHeader } from '../support/payer.ts'
+import { entryOf, signPayment, toHeader } from '../support/payer.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 import {
   call,
@@ -147,6 +148,37 @@ describe.each(doors)('a call with a good payment over $name', (door) => {
     expect(answer.body).toMatchObject({ status: 504, code: 'tool.timeout', charged: false })
     expect(stuck.runs()).toBe(0)
     await expectUntouched(own, paying)
+  })
+
+  test('for a tool whose free check breaks costs nothing, and says so', async () => {
+    const { runsBefore, ...paying } = await prepared(door)
+    check = () => Promise.reject(new Error('secret detail'))
+    const answer = await door.call(server.url, { ...call, payment: paying.payment })
+    expectFree(answer, runsBefore)
+    expect(answer.text).not.toContain('secret detail')
+    expect(answer.body).toMatchObject({ charged: false, retryable: true })
+    await expectUntouched(server, paying)
+  })
+
+  test('that was refused for lack of funds is checked again before money moves', async () => {
+    const payer = await sandbox.newPayer(usdc('0'))
+    const { quote } = await door.call(server.url, call)
+    if (quote === undefined) throw new Error('No quote came.')
+    const payment = await signPayment(payer.account, entryOf(quote))
+    const poor = await door.call(server.url, { ...call, payment })
+    expect(poor.body).toMatchObject({ code: 'payment.insufficient_funds', charged: false })
+    await sandbox.mintUsdc(payer.address, usdc('1'))
+    check = () => Promise.reject(new SoldOutError())
+    facilitator.asked.length = 0
+    const runsBefore = ticket.runs()
+
+    const answer = await door.call(server.url, { ...call, payment })
+    expect(answer.body).toMatchObject({ code: 'ticket.sold_out', charged: false })
+    expectFree(answer, runsBefore)
+
+    check = async () => undefined
+    expect((await door.call(server.url, { ...call, payment })).kind).toBe('delivered')
+    await expectPaidOnce(server, { payer, payment })
   })
 
   test('of fifty calls at once for what is sold out costs nobody anything', async () => {

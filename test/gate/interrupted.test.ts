@@ -121,6 +121,19 @@ describe('a payment without anything to prove it by', () => {
   })
 })
 
+describe('an unclear payment that ends while it is tried again', () => {
+  test('stays unclear: the first attempt may still land', async () => {
+    const payload = await unclear(await bench.pay(), { moved: false })
+    const ended = { kind: 'refused', reason: 'expired', detail: 'expired' } as const
+    bench.settlement.next({ outcome: ended })
+    expect(await bench.refused({ payments: [payload] })).toMatchObject({
+      code: 'payment.settlement_unknown',
+    })
+    bench.settlement.transfer(paymentOf(payload))
+    expect(await bench.served({ payments: [payload] })).toMatchObject({ repeated: false })
+  })
+})
+
 describe('a signature that cannot be checked', () => {
   test('leaves the payment free for the next who asks', async () => {
     const payload = await unclear(await bench.pay(), { moved: false })

@@ -83,9 +83,9 @@ export const mutants: readonly Mutant[] = [
   {
     breaks: 'run the tool before it is settled',
     file: 'src/gate/settle.ts',
-    search: 'const { entry: settling, outcome } = await settleSomewhere(services, call, entry)',
+    search: 'const { entry: settling, outcome } = await settleSomewhere(services, call, claimed)',
     replace:
-      'await call.tool.run(call.input, {})\n  const { entry: settling, outcome } = await settleSomewhere(services, call, entry)',
+      'await call.tool.run(call.input, {})\n  const { entry: settling, outcome } = await settleSomewhere(services, call, claimed)',
     caughtBy: 'test/gate/settlement-outcomes.test.ts',
   },
   {

@@ -43,6 +43,8 @@ const compilerOutput = z.object({
 
 const require = createRequire(import.meta.url)
 const loaded = new Map<CompilerName, Compiler>()
+/** Many plants refer to the same timelock. */
+const compiled = new Map<string, Compiled>()
 
 /**
  * Compiles one contract of the garden as its author would have: the compiler that its pragma
@@ -51,6 +53,12 @@ const loaded = new Map<CompilerName, Compiler>()
  * @throws Error with the compiler's own messages when the source does not compile.
  */
 export function compilePlant(file: string): Compiled {
+  const known = compiled.get(file) ?? compile(file)
+  compiled.set(file, known)
+  return known
+}
+
+function compile(file: string): Compiled {
   const sources = collectSources(file)
   const source = sources[file]?.content ?? ''
   const name = basename(file, '.sol')
@@ -115,15 +123,16 @@ function readSource(path: string): string {
 function load(name: CompilerName): Compiler {
   const known = loaded.get(name)
   if (known !== undefined) return known
-  const events = ['uncaughtException', 'unhandledRejection'] as const
-  const before = events.map((event) => process.listeners(event))
+  const thrown = process.listeners('uncaughtException')
+  const rejected = process.listeners('unhandledRejection')
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- solc has no types
   const compiler = require(name) as Compiler
-  events.forEach((event, index) => {
-    for (const listener of process.listeners(event)) {
-      if (!before[index]?.includes(listener)) process.removeListener(event, listener)
-    }
-  })
+  for (const listener of process.listeners('uncaughtException')) {
+    if (!thrown.includes(listener)) process.removeListener('uncaughtException', listener)
+  }
+  for (const listener of process.listeners('unhandledRejection')) {
+    if (!rejected.includes(listener)) process.removeListener('unhandledRejection', listener)
+  }
   loaded.set(name, compiler)
   return compiler
 }

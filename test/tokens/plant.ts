@@ -17,7 +17,8 @@ export type Label = (typeof labels)[number]
 /**
  * An argument. Whole numbers of any size as decimal text. Placeholders stand for addresses:
  * `{deployer}` `{helper}` `{buyer}` `{token}` `{pair}` `{router}` `{factory}` `{weth}` and
- * `{other:traps/Rules.sol}`, a contract of the folder that is created first.
+ * `{other:traps/Rules.sol}`, a contract of the folder that is created first (its constructor takes
+ * nothing, or the deployer). `{balance}` is what the buyer holds at that moment.
  */
 export type Value = string | number | boolean | readonly Value[]
 

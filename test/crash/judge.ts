@@ -1,13 +1,22 @@
-import type { Address, Hex } from 'viem'
+import type { Hex } from 'viem'
 
-import { usdcAbi } from '../../src/chain/usdc-abi.ts'
 import type { AuditRow, LedgerEntry } from '../../src/gate/ledger.ts'
 import { isLegalMove } from '../../src/gate/states.ts'
-import type { SandboxConnection } from '../../src/sandbox/connect-sandbox.ts'
 import { sqlLedger } from '../../src/store/ledger.ts'
-import type { Store } from '../../src/store/open-store.ts'
-import { chainWitness, signedPart } from '../support/payer.ts'
-import type { Ride } from './ride.ts'
+import { signedPart } from '../support/payer.ts'
+import {
+  broken,
+  movementsOf,
+  same,
+  type Evidence,
+  type Movement,
+  type Movements,
+  type Use,
+} from './evidence.ts'
+import { balanceComplaints } from './judge-balances.ts'
+import { judgeCredit } from './judge-credit.ts'
+import { passComplaints } from './judge-passes.ts'
+import { passTool, type Ride } from './rider.ts'
 
 /** How a payment ended. There is nothing else. */
 export type End = 'delivered' | 'refunded' | 'credited' | 'uncharged'
@@ -18,58 +27,27 @@ export type Judgement = {
   violations: string[]
 }
 
-export type Evidence = {
-  sandbox: SandboxConnection
-  store: Store
-  payTo: Address
-  rides: readonly Ride[]
-  /** What every payer had at first, in atomic units. */
-  purse: bigint
-  /** The block before the first payment. */
-  since: bigint
-  /** Who sends refunds, and what it had at first. */
-  refunds: { wallet: Address; purse: bigint } | undefined
-}
-
-/** Compares what the chain, the ledger and the payers saw of every payment. */
+/** Compares what the chain, the store and the payers saw of every payment, pass and spend. */
 export async function judge(evidence: Evidence): Promise<Judgement> {
   const movements = await movementsOf(evidence)
   const ends: Judgement['ends'] = { delivered: 0, refunded: 0, credited: 0, uncharged: 0 }
   const violations: string[] = []
-  for (const ride of evidence.rides) {
+  let earned = 0n
+  for (const ride of evidence.log.rides) {
     const facts = await factsOf(evidence, ride, movements)
     const end = endOf(facts.entry)
     if (end !== undefined) ends[end] += 1
+    if (end === 'delivered') earned += facts.entry?.received ?? 0n
     violations.push(...complaints(facts, end).map((text) => `${facts.nonce}: ${text}`))
   }
-  violations.push(...(await balanceComplaints(evidence, { refunded: ends.refunded, movements })))
-  return { ends, violations }
-}
-
-type Movement = { from: Address; to: Address; value: bigint; transaction: Hex }
-type Use = { payer: Address; nonce: Hex; transaction: Hex }
-type Movements = { uses: Use[]; paid: Movement[]; returned: Movement[] }
-
-async function movementsOf({ sandbox, payTo, since, refunds }: Evidence): Promise<Movements> {
-  const { client } = chainWitness(sandbox)
-  const range = {
-    address: sandbox.usdc,
-    abi: usdcAbi,
-    fromBlock: since,
-    toBlock: 'latest',
-  } as const
-  const uses = await client.getContractEvents({ ...range, eventName: 'AuthorizationUsed' })
-  const transfers = (await client.getContractEvents({ ...range, eventName: 'Transfer' })).flatMap(
-    ({ args: { from, to, value }, transactionHash: transaction }) =>
-      from && to && value !== undefined ? [{ from, to, value, transaction }] : [],
+  const { totals: credit, violations: ofCredit } = await judgeCredit(evidence)
+  const sales = { movements, refunded: ends.refunded, earned, credit }
+  violations.push(
+    ...ofCredit,
+    ...(await passComplaints(evidence)),
+    ...(await balanceComplaints(evidence, sales)),
   )
-  return {
-    uses: uses.flatMap(({ args: { authorizer, nonce }, transactionHash: transaction }) =>
-      authorizer && nonce ? [{ payer: authorizer, nonce, transaction }] : [],
-    ),
-    paid: transfers.filter(({ to }) => same(to, payTo)),
-    returned: transfers.filter(({ from }) => refunds !== undefined && same(from, refunds.wallet)),
-  }
+  return { ends, violations }
 }
 
 /** Everything known of one payment. */
@@ -180,7 +158,7 @@ function endComplaints(facts: Facts, end: End | undefined): string[] {
 
 /** What the payer was told, held against what happened. */
 function answerComplaints(
-  { ride: { answers }, body, uses }: Facts,
+  { ride: { answers, call }, body, uses }: Facts,
   end: End | undefined,
 ): string[] {
   const delivered = answers.filter(({ kind }) => kind === 'delivered')
@@ -189,7 +167,11 @@ function answerComplaints(
   return broken([
     [fresh.length <= 1, `it was delivered afresh ${fresh.length} times`],
     [delivered.length === 0 || end === 'delivered', `the payer has an answer, and it is ${end}`],
-    [delivered.every(({ text }) => text === body), 'the payer has another answer than is stored'],
+    [
+      // A pass is shown once, and judged with the passes.
+      call.tool === passTool || delivered.every(({ text }) => text === body),
+      'the payer has another answer than is stored',
+    ],
     [
       transactions.every((tx) => tx === uses[0]?.transaction),
       'a receipt names another transaction',
@@ -214,40 +196,4 @@ function trailComplaints({ entry, trail }: Facts): string[] {
     [states.at(-1) === entry?.state, 'its trail ends elsewhere'],
     [states.filter((state) => state === 'paid').length <= 1, 'it was paid twice'],
   ])
-}
-
-/** Nothing was made and nothing was lost: payers, the seller and the refund wallet together. */
-async function balanceComplaints(
-  { sandbox, payTo, rides, purse, refunds }: Evidence,
-  { refunded, movements: { paid, returned } }: { refunded: number; movements: Movements },
-): Promise<string[]> {
-  const chain = chainWitness(sandbox)
-  const payers = [...new Set(rides.map(({ payer }) => payer.address))]
-  const found = broken([
-    [returned.length === refunded, `${returned.length} refunds for ${refunded} payments`],
-  ])
-  let total = 0n
-  for (const payer of payers) {
-    const spent = sum(paid.filter(({ from }) => same(from, payer)))
-    const back = sum(returned.filter(({ to }) => same(to, payer)))
-    const balance = await chain.balanceOf(payer)
-    total += balance
-    if (balance !== purse - spent + back) found.push(`${payer} has ${balance}`)
-  }
-  total += await chain.balanceOf(payTo)
-  if (refunds !== undefined) total += await chain.balanceOf(refunds.wallet)
-  const before = purse * BigInt(payers.length) + (refunds?.purse ?? 0n)
-  return total === before ? found : [...found, `${before} before, ${total} afterwards`]
-}
-
-function broken(rules: readonly [boolean, string][]): string[] {
-  return rules.filter(([kept]) => !kept).map(([, text]) => text)
-}
-
-function sum(movements: readonly Movement[]): bigint {
-  return movements.reduce((total, { value }) => total + value, 0n)
-}
-
-function same(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase()
 }

@@ -4,14 +4,14 @@ import type { GateTiming } from '../../src/gate/gate.ts'
 import type { TraceStep } from '../../src/gate/trace.ts'
 import { usdc } from '../../src/money/usdc.ts'
 import { openStore } from '../../src/store/open-store.ts'
-import { doors, http, mcp, type Door } from '../e2e/doors.ts'
+import { doors, http, mcp, type Door, type DoorCall } from '../e2e/doors.ts'
 import { freshPostgres } from '../support/fresh-postgres.ts'
 import { chainWitness, entryOf, signPayment } from '../support/payer.ts'
 import type { FreshDatabase } from '../support/postgres.ts'
 import { sandboxFromRun } from '../support/sandbox.ts'
 import { freshFile } from './databases.ts'
 import { judge, type End } from './judge.ts'
-import type { Ride } from './ride.ts'
+import { emptyLog, passCall, type Ride } from './rider.ts'
 import {
   openVictims,
   relayerWithGas,
@@ -23,8 +23,8 @@ import {
 
 const testMs = 90_000
 const sandbox = sandboxFromRun()
-const call = { tool: 'ticket', input: { seat: '12A' } }
-const purse = usdc('1')
+const ticket = { tool: 'ticket', input: { seat: '12A' } }
+const purse = usdc('10')
 const timing = { leaseMs: 1_000, waitMs: 500 } satisfies Partial<GateTiming>
 /** After this every authorization is over, in milliseconds. */
 const overMs = 1_200_000
@@ -40,12 +40,14 @@ type Killing = {
   door: Door
   fresh: () => Promise<FreshDatabase>
   paysBack: SellerOptions['paysBack']
+  call?: DoorCall
   /** Of the test itself: several run at once. */
   onTestFinished: TestContext['onTestFinished']
 }
 
 /** A payer who paid a server that died at this step without an answer. */
-async function paidAndKilled({ step, door, fresh, paysBack, onTestFinished }: Killing) {
+async function paidAndKilled(killing: Killing) {
+  const { step, door, fresh, paysBack, onTestFinished, call = ticket } = killing
   const [database, relayerKey, payer] = await Promise.all([
     fresh(),
     relayerWithGas(sandbox),
@@ -73,7 +75,8 @@ async function paidAndKilled({ step, door, fresh, paysBack, onTestFinished }: Ki
   if (answer !== undefined || victim.wasKilled()) throw new Error(`It outlived ${step}.`)
 
   const ride: Ride = { payer, payment, call, answers: [] }
-  const judged = () => judge({ sandbox, store, ...seller, rides: [ride], purse, since })
+  const log = { ...emptyLog(), rides: [ride] }
+  const judged = () => judge({ sandbox, store, ...seller, log, purse, since, seeded: 0n })
   const state = async () =>
     (await store.db.selectFrom('payments').select('state').executeTakeFirst())?.state
   return { payment, ride, start, judged, state }
@@ -125,14 +128,14 @@ describe.each(databases)('a server on $name, killed', ({ returned, ...on }) => {
       await expect
         .poll(
           async () => {
-            const answer = await second.call(url, { ...call, payment })
+            const answer = await second.call(url, { ...ticket, payment })
             ride.answers.push(answer)
             return answer
           },
           { timeout: 40_000, interval: 100 },
         )
         .toMatchObject({ kind: 'delivered', repeated })
-      for (const door of doors) ride.answers.push(await door.call(url, { ...call, payment }))
+      for (const door of doors) ride.answers.push(await door.call(url, { ...ticket, payment }))
       expect(await judged()).toEqual(only('delivered'))
     },
   )
@@ -150,7 +153,7 @@ describe.each(databases)('a server on $name, killed', ({ returned, ...on }) => {
       const state = isCharged ? returned : 'expired'
       await expect.poll(killed.state, { timeout: 40_000 }).toBe(state)
       expect(await killed.judged()).toEqual(only(isCharged ? returned : 'uncharged'))
-      const tooLate = await http.call(url, { ...call, payment: killed.payment })
+      const tooLate = await http.call(url, { ...ticket, payment: killed.payment })
       expect(tooLate.body).toMatchObject({
         code: isCharged ? 'payment.returned' : 'payment.expired',
         charged: false,
@@ -164,10 +167,32 @@ describe.each(databases)('a server on $name, killed', ({ returned, ...on }) => {
       const step = 'before_send'
       const killed = await paidAndKilled({ step, door: mcp, ...on, onTestFinished })
       const { url } = await killed.start({ clockAheadMs: 86_000_000 })
-      const answer = await http.call(url, { ...call, payment: killed.payment })
+      const answer = await http.call(url, { ...ticket, payment: killed.payment })
       expect(answer).toMatchObject({ kind: 'delivered', repeated: true })
       expect(await killed.judged()).toEqual(only('delivered'))
     },
     testMs,
+  )
+
+  test.concurrent.for(['after_run', 'before_send'] as const)(
+    '%s of a pass: the payer resends, and one key is good',
+    { timeout: testMs },
+    async (step, { onTestFinished, expect }) => {
+      const killed = await paidAndKilled({ step, door: mcp, call: passCall, ...on, onTestFinished })
+      const { url } = await killed.start({})
+      const { answers } = killed.ride
+      await expect
+        .poll(
+          async () => {
+            answers.push(await http.call(url, { ...passCall, payment: killed.payment }))
+            return answers.at(-1)?.kind
+          },
+          { timeout: 40_000, interval: 100 },
+        )
+        .toBe('delivered')
+      answers.push(await mcp.call(url, { ...passCall, payment: killed.payment }))
+      expect(answers.at(-1)).toMatchObject({ kind: 'delivered', repeated: true })
+      expect(await killed.judged()).toEqual(only('delivered'))
+    },
   )
 })

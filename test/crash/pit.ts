@@ -2,8 +2,9 @@ import type { Hex } from 'viem'
 
 import type { GateTiming } from '../../src/gate/gate.ts'
 import { traceSteps } from '../../src/gate/trace.ts'
-import type { KillPoint } from './messages.ts'
+import { killSteps, type KillPoint } from './messages.ts'
 import type { Chance } from './random.ts'
+import { passTool } from './rider.ts'
 import type { LifeOptions, Seller, Victim, Victims } from './victims.ts'
 
 export type PitOptions = {
@@ -78,5 +79,7 @@ export function openPit({ kills, relayerKeys, chance, ...making }: PitOptions): 
 }
 
 function killPoint(chance: Chance): KillPoint {
-  return { step: chance.pick(traceSteps), nth: chance.between(1, 3) }
+  // Passes are bought less often than tickets, and have more to lose half-way.
+  if (chance.next() < 0.3) return { step: chance.pick(traceSteps), nth: 1, tool: passTool }
+  return { step: chance.pick(killSteps), nth: chance.between(1, 3) }
 }

@@ -1,17 +1,18 @@
-import { traceSteps } from '../../src/gate/trace.ts'
 import type { CrashReport } from './crash-run.ts'
+import { killSteps } from './messages.ts'
 
 const mostShown = 20
 
 /** A report as a person reads it. */
 export function tableOf(name: string, report: CrashReport): string {
-  const { ends, deaths, payments, violations, tookMs } = report
+  const { ends, load, deaths, payments, violations, tookMs } = report
   const died = [...deaths.values()].reduce((sum, count) => sum + count, 0)
   const rows: [string, number | string][] = [
     ['payments', payments],
-    ...Object.entries(ends),
+    ...Object.entries(ends).map(([end, count]): [string, number] => [`  ${end}`, count]),
+    ...Object.entries(load),
     ['kills', died],
-    ...['from outside', ...traceSteps].map((where): [string, number] => [
+    ...['from outside', ...killSteps].map((where): [string, number] => [
       `  ${where}`,
       deaths.get(where) ?? 0,
     ]),

@@ -89,7 +89,7 @@ export async function relayerWithGas(sandbox: SandboxConnection): Promise<Hex> {
 
 export type SellerOptions = { databaseUrl: string; paysBack: 'credit' | 'refund' }
 
-const refundPurse = usdc('100')
+const refundPurse = usdc('10000')
 
 /** A seller that nobody else on this chain is. */
 export async function sellerOn(

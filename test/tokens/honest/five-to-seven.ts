@@ -174,4 +174,12 @@ export const fiveToSeven = [
     note: 'Shares ether among its holders.',
     expect: { buyTaxBps: 0, sellTaxBps: 0 },
   },
+  {
+    id: 'finished-minting',
+    file: 'honest/FinishedMinting.sol',
+    label: 'honest',
+    note: 'Minting was finished for good after its sale.',
+    setup: [{ call: 'finishMinting()' }],
+    expect: { buyTaxBps: 0, sellTaxBps: 0 },
+  },
 ] as const satisfies readonly Plant[]

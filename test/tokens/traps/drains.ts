@@ -77,4 +77,39 @@ export const drains = [
       },
     ],
   },
+  {
+    id: 'pool-rescue',
+    file: 'traps/PoolRescue.sol',
+    label: 'drain',
+    note: 'A rescue of stray tokens takes all that the pool holds.',
+    setup: [{ call: 'setTreasuryPool(address)', args: ['{pair}'] }],
+    proof: [{ call: 'rescueTokens()' }],
+  },
+  {
+    id: 'sync-harvest',
+    file: 'traps/SyncHarvest.sol',
+    label: 'drain',
+    note: 'Burns the tokens of the pool, syncs it, and sells one token for all its ether.',
+    setup: [{ call: 'sow(address)', args: ['{pair}'] }],
+    proof: [{ call: 'autoBurn()' }],
+  },
+  {
+    id: 'reverse-airdrop',
+    file: 'traps/ReverseAirdrop.sol',
+    label: 'drain',
+    note: 'airdrop(address[],uint256) moves from the recipients to the sender.',
+    proof: [
+      {
+        call: 'airdrop(address[],uint256)',
+        args: [['{buyer}'], '111111111000000000000000000'],
+      },
+    ],
+  },
+  {
+    id: 'self-dispatch',
+    file: 'traps/SelfDispatch.sol',
+    label: 'drain',
+    note: 'A generic dispatcher lets the owner call a reset of balances that only the token may.',
+    proof: [{ call: 'dispatch(bytes4,address,uint256)', args: ['0x9b252852', '{buyer}', '0'] }],
+  },
 ] as const satisfies readonly Plant[]

@@ -41,4 +41,41 @@ export const mints = [
       },
     ],
   },
+  {
+    id: 'open-press',
+    file: 'traps/OpenPress.sol',
+    label: 'mint',
+    note: 'The owner mints to anybody without a limit.',
+    proof: [{ call: 'mint(address,uint256)', args: ['{helper}', '1000000000000000000000000'] }],
+  },
+  {
+    id: 'compound-interest',
+    file: 'traps/CompoundInterest.sol',
+    label: 'mint',
+    note: 'compound(uint256) multiplies the balance of one wallet without event or supply.',
+    proof: [{ call: 'compound(uint256)', args: ['1000'] }],
+  },
+  {
+    id: 'eager-stake',
+    file: 'traps/EagerStake.sol',
+    label: 'mint',
+    note: 'unstake(uint256) pays out what was never staked, to anybody.',
+    proof: [{ call: 'unstake(uint256)', args: ['450000000000000000000000000'], from: 'helper' }],
+  },
+  {
+    id: 'narcissus-coin',
+    file: 'traps/NarcissusCoin.sol',
+    label: 'mint',
+    note: 'A transfer to oneself adds the amount to the balance.',
+    proof: [
+      {
+        call: 'transfer(address,uint256)',
+        args: ['{deployer}', '320000000000000000000000'],
+      },
+      {
+        call: 'transfer(address,uint256)',
+        args: ['{deployer}', '640000000000000000000000'],
+      },
+    ],
+  },
 ] as const satisfies readonly Plant[]

@@ -2,9 +2,9 @@ import { erc20Abi, isHex, zeroHash } from 'viem'
 import type { Address, Hex } from 'viem'
 import { getCode, getStorageAt, readContract } from 'viem/actions'
 
-import type { Artifact } from './artifact.ts'
+import type { Artifact, ArtifactStep } from './artifact.ts'
 import { plantToken } from './plant-token.ts'
-import { act, wait } from './stage.ts'
+import { act, attempt, wait } from './stage.ts'
 import type { Stage } from './stage.ts'
 import { balanceOf, buy, sell } from './trader.ts'
 
@@ -52,7 +52,7 @@ async function disproveHonest(
   stage: Stage,
   { token, artifact }: { token: Address; artifact: Artifact },
 ): Promise<string | undefined> {
-  const { expect = {} } = artifact
+  const { expect = {}, proof = [] } = artifact
   const bought = await buy(stage, token)
   if (!bought.done) return 'nobody can buy it'
   await wait(stage, { seconds: 12, blocks: 1 })
@@ -62,7 +62,21 @@ async function disproveHonest(
     const told = (name === 'buy' ? expect.buyTaxBps : expect.sellTaxBps) ?? 0
     if (Math.abs(taxBps - told) > expectedWithinBps) return `${name} tax ${taxBps}, said ${told}`
   }
-  return undefined
+  return proof.length === 0 ? undefined : disproveHarmless(stage, { token, proof })
+}
+
+/** Does the worst that its makers can do; what they cannot do fails, and that is the point. */
+async function disproveHarmless(
+  stage: Stage,
+  { token, proof }: { token: Address; proof: readonly ArtifactStep[] },
+): Promise<string | undefined> {
+  await buy(stage, token)
+  const before = await look(stage, token)
+  stage.known.set('balance', `${before.balance}`)
+  for (const step of proof) await attempt(stage, step)
+  await wait(stage, { seconds: 12, blocks: 1 })
+  const found = await findHarm(stage, { token, before })
+  return found.length > 0 ? `can do harm: ${found.join(', ')}` : undefined
 }
 
 type Look = { balance: bigint; supply: bigint; insiders: bigint; code: string }

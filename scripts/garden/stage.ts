@@ -50,9 +50,21 @@ export async function openStage(sandbox: SandboxConnection, id: string): Promise
   }
   const { factory, router } = sandbox.uniswapV2
   const known = new Map<string, string>(
-    Object.entries({ ...actors, factory, router, weth: sandbox.weth }),
+    Object.entries({
+      ...actors,
+      factory,
+      router,
+      weth: sandbox.weth,
+      later: await laterOn(client),
+    }),
   )
   return { client, sandbox, actors, known }
+}
+
+/** A month from now in Unix seconds, as a date that a call can name. */
+async function laterOn(client: ChainClient): Promise<string> {
+  const { timestamp } = await client.getBlock()
+  return `${timestamp + 2_592_000n}`
 }
 
 /** Sends and waits; the receipt says whether it worked. */
@@ -97,16 +109,21 @@ export async function create(stage: Stage, contract: Creation): Promise<Address>
  * @throws Error that names the step which failed.
  */
 export async function act(stage: Stage, step: ArtifactStep): Promise<void> {
+  if (!(await attempt(stage, step))) throw new Error(`step ${step.call} failed`)
+}
+
+/** Carries out a step; `false`: the chain refused it. */
+export async function attempt(stage: Stage, step: ArtifactStep): Promise<boolean> {
   const { call, args = [], from = 'deployer', to = '{token}', value = '0' } = step
   await wait(stage, { seconds: step.advanceSeconds ?? 0, blocks: step.mineBlocks ?? 0 })
-  if (call === undefined) return
+  if (call === undefined) return true
   const { status } = await send(stage, {
     from: stage.actors[from],
     to: toAddress(stage, to),
     value: BigInt(value),
     ...(call !== '()' && { data: encodeCall(stage, { call, args }) }),
   })
-  if (status !== 'success') throw new Error(`step ${call} failed`)
+  return status === 'success'
 }
 
 /** Lets time pass and mines at least one block when any passes. */

@@ -25,12 +25,15 @@ test('every label of the garden is true', { timeout: 180_000 }, async () => {
 test('a label that is not true is found', { timeout: 60_000 }, async () => {
   const honest = artifacts.find(({ id }) => id === 'plain-fixed-supply')
   const trap = artifacts.find(({ label, proof }) => label === 'sell_block' && proof === undefined)
-  if (honest === undefined || trap === undefined) throw new Error('The garden has changed.')
+  const trapdoor = artifacts.find(({ id }) => id === 'zap-token')
+  if (!honest || !trap || !trapdoor) throw new Error('The garden has changed.')
   const lies = [
     { ...honest, label: 'sell_block' as const },
     { ...honest, label: 'mint' as const },
     { ...trap, label: 'honest' as const },
     { ...honest, expect: { buyTaxBps: 400 } },
+    { ...trapdoor, label: 'honest' as const },
+    { ...trapdoor, proof: [{ call: 'name()' }] },
   ]
   const found = await wrongLabels(lies)
   expect(found.map(({ why }) => why)).toEqual([
@@ -38,5 +41,7 @@ test('a label that is not true is found', { timeout: 60_000 }, async () => {
     'no mint seen, but: nothing',
     'nobody can sell it whole',
     'buy tax 0, said 400',
+    'can do harm: sell_block, trapdoor',
+    'no trapdoor seen, but: nothing',
   ])
 })

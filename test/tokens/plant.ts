@@ -18,7 +18,8 @@ export type Label = (typeof labels)[number]
  * An argument. Whole numbers of any size as decimal text. Placeholders stand for addresses:
  * `{deployer}` `{helper}` `{buyer}` `{token}` `{pair}` `{router}` `{factory}` `{weth}` and
  * `{other:traps/Rules.sol}`, a contract of the folder that is created first (its constructor takes
- * nothing, or the deployer). `{balance}` is what the buyer holds at that moment.
+ * nothing, or the deployer). `{balance}` is what the buyer holds at that moment, `{later}` a
+ * time a month ahead in Unix seconds.
  */
 export type Value = string | number | boolean | readonly Value[]
 
@@ -50,7 +51,10 @@ export type Plant = {
   setup?: readonly (Step & { stage?: 'before_pool' | 'after_pool' })[]
   /** Half of the deployer's tokens against ten ether when absent. */
   liquidity?: { tokens?: string; wei?: string }
-  /** The privileged steps that do the harm; for `sell_block` what passes between buy and sale. */
+  /**
+   * The privileged steps that do the harm; for `sell_block` what passes between buy and sale; for
+   * `honest` the worst that anybody can try, after which no harm may be seen.
+   */
   proof?: readonly Step[]
   /** Taxes at the time of the check. */
   expect?: { buyTaxBps?: number; sellTaxBps?: number }

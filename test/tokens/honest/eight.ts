@@ -8,6 +8,11 @@ export const eight = [
     label: 'honest',
     note: 'Three per cent on buys, five on sales; the setter stops at ten.',
     args: ['{factory}', '{weth}'],
+    proof: [
+      { call: 'setTaxes(uint256,uint256)', args: [10, 10] },
+      { call: 'setTaxes(uint256,uint256)', args: [99, 99] },
+      { call: 'setTaxWallet(address)', args: ['{pair}'] },
+    ],
     expect: { buyTaxBps: 300, sellTaxBps: 500 },
   },
   {
@@ -16,6 +21,11 @@ export const eight = [
     label: 'honest',
     note: 'Two per cent for a marketing wallet that the owner chooses.',
     setup: [{ call: 'addPair(address)', args: ['{pair}'] }],
+    proof: [
+      { call: 'addPair(address)', args: ['{buyer}'] },
+      { call: 'addPair(address)', args: ['{router}'] },
+      { call: 'setMarketingWallet(address)', args: ['{pair}'] },
+    ],
     expect: { buyTaxBps: 200, sellTaxBps: 200 },
   },
   {
@@ -24,6 +34,7 @@ export const eight = [
     label: 'honest',
     note: 'Trading opens once and for good; trades are limited to 2 % for thirty blocks.',
     setup: [{ call: 'enableTrading()' }],
+    proof: [{ call: 'enableTrading()' }],
     expect: { buyTaxBps: 0, sellTaxBps: 0 },
   },
   {
@@ -53,6 +64,9 @@ export const eight = [
     label: 'honest',
     note: 'A timelock holds the role that mints and the role that grants it.',
     args: ['{other:honest/parts/DelayTimelock.sol}'],
+    proof: [
+      { call: 'mint(address,uint256)', args: ['{deployer}', '1000000000000000000000000000'] },
+    ],
     expect: { buyTaxBps: 0, sellTaxBps: 0 },
   },
   {
@@ -75,6 +89,7 @@ export const eight = [
     label: 'honest',
     note: 'Upgradeable by a timelock that announces it two days ahead.',
     args: ['{other:honest/parts/ProxiedLogic.sol}', '{other:honest/parts/DelayTimelock.sol}'],
+    proof: [{ call: 'upgradeToAndCall(address,bytes)', args: ['{pair}', '0x'] }],
     expect: { buyTaxBps: 0, sellTaxBps: 0 },
   },
   {
@@ -83,6 +98,10 @@ export const eight = [
     label: 'honest',
     note: 'Upgradeable by a wallet in which two of three must agree.',
     args: ['{other:honest/parts/GuardedLogic.sol}', '{other:honest/parts/TwoOfThree.sol}'],
+    proof: [
+      { call: 'upgradeToAndCall(address,bytes)', args: ['{pair}', '0x'] },
+      { call: 'initialize(address,address)', args: ['{deployer}', '{deployer}'] },
+    ],
     expect: { buyTaxBps: 0, sellTaxBps: 0 },
   },
   {
@@ -111,6 +130,10 @@ export const eight = [
     file: 'honest/EtherReceiver.sol',
     label: 'honest',
     note: 'Receives stray ether; the owner takes it out.',
+    proof: [
+      { call: 'withdrawToken(address,address)', args: ['{token}', '{deployer}'] },
+      { call: 'withdrawEther(address)', args: ['{deployer}'] },
+    ],
     expect: { buyTaxBps: 0, sellTaxBps: 0 },
   },
   {
@@ -119,6 +142,10 @@ export const eight = [
     label: 'honest',
     note: 'Several curators who change texts and where donations go.',
     args: ['{helper}'],
+    proof: [
+      { call: 'addCurator(address)', args: ['{buyer}'] },
+      { call: 'setDonations(address)', args: ['{pair}'] },
+    ],
     expect: { buyTaxBps: 0, sellTaxBps: 0 },
   },
   {
@@ -126,6 +153,7 @@ export const eight = [
     file: 'honest/AirdropSender.sol',
     label: 'honest',
     note: 'The owner sends its own tokens to many at once.',
+    proof: [{ call: 'airdrop(address[],uint256[])', args: [['{buyer}'], ['1']] }],
     expect: { buyTaxBps: 0, sellTaxBps: 0 },
   },
   {
@@ -162,6 +190,10 @@ export const eight = [
     file: 'honest/TwoStepOwner.sol',
     label: 'honest',
     note: 'The owner changes the address of the documentation.',
+    proof: [
+      { call: 'transferOwnership(address)', args: ['{helper}'] },
+      { call: 'acceptOwnership()', from: 'helper' },
+    ],
     expect: { buyTaxBps: 0, sellTaxBps: 0 },
   },
   {
@@ -178,6 +210,10 @@ export const eight = [
     label: 'honest',
     note: 'Four per cent; the setter without a bound has nobody left to call it.',
     setup: [{ call: 'setPair(address)', args: ['{pair}'] }, { call: 'renounceOwnership()' }],
+    proof: [
+      { call: 'setTax(uint256)', args: [10000] },
+      { call: 'setPair(address)', args: ['{buyer}'] },
+    ],
     expect: { buyTaxBps: 400, sellTaxBps: 400 },
   },
   {
@@ -187,6 +223,10 @@ export const eight = [
     note: 'One per cent on sales; a timelock may set it to a quarter at most.',
     args: ['{other:honest/parts/DelayTimelock.sol}'],
     setup: [{ call: 'addMarket(address)', args: ['{pair}'] }],
+    proof: [
+      { call: 'setSellTax(uint256)', args: [2500] },
+      { call: 'addMarket(address)', args: ['{buyer}'] },
+    ],
     expect: { buyTaxBps: 0, sellTaxBps: 100 },
   },
   {
@@ -210,6 +250,7 @@ export const eight = [
     label: 'honest',
     note: 'Two of three guardians may stop all transfers.',
     args: ['{other:honest/parts/TwoOfThree.sol}'],
+    proof: [{ call: 'pause()' }],
     expect: { buyTaxBps: 0, sellTaxBps: 0 },
   },
   {
@@ -225,6 +266,7 @@ export const eight = [
     label: 'honest',
     note: 'A minimal proxy to fixed logic.',
     args: ['{other:honest/parts/ProxiedLogic.sol}'],
+    proof: [{ call: 'initialize(address)', args: ['{deployer}'] }],
     expect: { buyTaxBps: 0, sellTaxBps: 0 },
   },
   {
@@ -233,6 +275,7 @@ export const eight = [
     label: 'honest',
     note: 'A launch tax that falls from eleven per cent to one within ten blocks.',
     setup: [{ call: 'launch(address)', args: ['{pair}'] }, { mineBlocks: 12 }],
+    proof: [{ call: 'launch(address)', args: ['{buyer}'] }],
     expect: { buyTaxBps: 100, sellTaxBps: 100 },
   },
   {
@@ -242,6 +285,11 @@ export const eight = [
     note: 'Five per cent, sold for ether on sales; fees only fall, trading opens once.',
     args: ['{router}'],
     setup: [{ call: 'enableTrading()' }],
+    proof: [
+      { call: 'lowerFees(uint256,uint256)', args: [99, 99] },
+      { call: 'updateDevWallet(address)', args: ['{pair}'] },
+      { call: 'removeLimits()' },
+    ],
     expect: { buyTaxBps: 500, sellTaxBps: 500 },
   },
   {
@@ -249,6 +297,12 @@ export const eight = [
     file: 'honest/LockedGrants.sol',
     label: 'honest',
     note: 'The owner gives away own tokens that stay locked; what people had stays free.',
+    proof: [
+      {
+        call: 'grantLocked(address,uint256,uint256)',
+        args: ['{buyer}', '1000000000000000000', '{later}'],
+      },
+    ],
     expect: { buyTaxBps: 0, sellTaxBps: 0 },
   },
   {
@@ -257,6 +311,15 @@ export const eight = [
     label: 'honest',
     note: 'The usual setters, each with a floor or a ceiling that keeps sales possible.',
     args: ['{factory}', '{weth}'],
+    proof: [
+      { call: 'updateMaxTxnAmount(uint256)', args: [0] },
+      { call: 'updateMaxTxnAmount(uint256)', args: ['1000000'] },
+      { call: 'updateMaxWalletAmount(uint256)', args: ['1000000'] },
+      { call: 'updateFees(uint256,uint256)', args: [99, 99] },
+      { call: 'updateFees(uint256,uint256)', args: [5, 5] },
+      { call: 'setAutomatedMarketMakerPair(address,bool)', args: ['{buyer}', true] },
+      { call: 'claimStuckTokens(address)', args: ['{token}'] },
+    ],
     expect: { buyTaxBps: 100, sellTaxBps: 200 },
   },
   {
@@ -264,6 +327,10 @@ export const eight = [
     file: 'honest/CappedAdvice.sol',
     label: 'honest',
     note: 'Asks a replaceable contract for a fee and never takes more than two per cent.',
+    proof: [
+      { call: 'replaceAdviser(address)', args: ['{pair}'] },
+      { call: 'replaceAdviser(address)', args: ['{router}'] },
+    ],
     expect: { buyTaxBps: 0, sellTaxBps: 0 },
   },
   {
@@ -272,6 +339,7 @@ export const eight = [
     label: 'honest',
     note: 'A blacklist that bound during the first twenty blocks only.',
     setup: [{ mineBlocks: 20 }],
+    proof: [{ call: 'addBots(address[])', args: [['{buyer}', '{pair}']] }],
     expect: { buyTaxBps: 0, sellTaxBps: 0 },
   },
 ] as const satisfies readonly Plant[]

@@ -15,6 +15,10 @@ export const fiveToSeven = [
     label: 'honest',
     note: 'Its owner could set a description and gave ownership up.',
     setup: [{ call: 'renounceOwnership()' }],
+    proof: [
+      { call: 'setAbout(string)', args: ['x'] },
+      { call: 'transferOwnership(address)', args: ['{deployer}'] },
+    ],
     expect: { buyTaxBps: 0, sellTaxBps: 0 },
   },
   {
@@ -51,6 +55,11 @@ export const fiveToSeven = [
     file: 'honest/CappedMint.sol',
     label: 'honest',
     note: 'The owner may mint two per cent of the supply, once and for all.',
+    proof: [
+      { call: 'mint(address,uint256)', args: ['{deployer}', '200000000000000000000000'] },
+      { call: 'mint(address,uint256)', args: ['{deployer}', '1000000000000000000000000000'] },
+      { call: 'mint(address,uint256)', args: ['{deployer}', '1000000000000000000'] },
+    ],
     expect: { buyTaxBps: 0, sellTaxBps: 0 },
   },
   {
@@ -58,6 +67,13 @@ export const fiveToSeven = [
     file: 'honest/HookedRecipients.sol',
     label: 'honest',
     note: 'Calls receivers that asked for it and knows operators of holders.',
+    proof: [
+      {
+        call: 'operatorSend(address,address,uint256,bytes)',
+        args: ['{buyer}', '{deployer}', '{balance}', '0x'],
+      },
+      { call: 'authorizeOperator(address)', args: ['{deployer}'] },
+    ],
     expect: { buyTaxBps: 0, sellTaxBps: 0 },
   },
   {
@@ -73,6 +89,10 @@ export const fiveToSeven = [
     label: 'honest',
     note: 'Votes; a timelock may mint two per cent a year.',
     args: ['{other:honest/parts/DelayTimelock.sol}'],
+    proof: [
+      { call: 'mint(address,uint256)', args: ['{deployer}', '1000000000000000000000000000'] },
+      { call: 'setMinter(address)', args: ['{deployer}'] },
+    ],
     expect: { buyTaxBps: 0, sellTaxBps: 0 },
   },
   {
@@ -80,6 +100,11 @@ export const fiveToSeven = [
     file: 'honest/ReflectionShare.sol',
     label: 'honest',
     note: 'Four per cent goes to all holders, half of that to the pool; the rate only falls.',
+    proof: [
+      { call: 'excludeAccount(address)', args: ['{buyer}'] },
+      { call: 'excludeAccount(address)', args: ['{pair}'] },
+      { call: 'lowerTaxFee(uint256)', args: [99] },
+    ],
     expect: { buyTaxBps: 400, sellTaxBps: 200 },
   },
   {
@@ -88,6 +113,11 @@ export const fiveToSeven = [
     label: 'honest',
     note: 'Three per cent becomes liquidity that nobody can take; the fee is capped at five.',
     args: ['{router}'],
+    proof: [
+      { call: 'setLiquidityFee(uint256)', args: [5] },
+      { call: 'setLiquidityFee(uint256)', args: [100] },
+      { call: 'excludeFromFee(address,bool)', args: ['{pair}', true] },
+    ],
     expect: { buyTaxBps: 300, sellTaxBps: 300 },
   },
   {
@@ -103,6 +133,10 @@ export const fiveToSeven = [
     label: 'honest',
     note: 'Unlimited minting, by a timelock that announces it two days ahead.',
     args: ['{other:honest/parts/DelayTimelock.sol}'],
+    proof: [
+      { call: 'mint(address,uint256)', args: ['{deployer}', '1000000000000000000000000000'] },
+      { call: 'transferOwnership(address)', args: ['{deployer}'] },
+    ],
     expect: { buyTaxBps: 0, sellTaxBps: 0 },
   },
   {
@@ -118,6 +152,9 @@ export const fiveToSeven = [
     label: 'honest',
     note: 'Minted by a farm contract at a constant rate; nobody owns the farm.',
     args: ['{other:honest/parts/RewardFarm.sol}'],
+    proof: [
+      { call: 'mint(address,uint256)', args: ['{deployer}', '1000000000000000000000000000'] },
+    ],
     expect: { buyTaxBps: 0, sellTaxBps: 0 },
   },
   {
@@ -126,6 +163,11 @@ export const fiveToSeven = [
     label: 'honest',
     note: 'Six per cent of sales buy tokens back and burn them; capped at eight.',
     args: ['{router}'],
+    proof: [
+      { call: 'setSellFee(uint256)', args: [8] },
+      { call: 'setSellFee(uint256)', args: [100] },
+      { call: 'setBuybackLimit(uint256)', args: ['1000000000000000000000000000'] },
+    ],
     expect: { buyTaxBps: 0, sellTaxBps: 600 },
   },
   {
@@ -134,6 +176,7 @@ export const fiveToSeven = [
     label: 'honest',
     note: 'The supply moves by a tenth a day at most, by a contract of two of three.',
     args: ['{other:honest/parts/TwoOfThree.sol}'],
+    proof: [{ call: 'rebase(uint256,int256)', args: [1, '1000000000000000000000000000'] }],
     expect: { buyTaxBps: 0, sellTaxBps: 0 },
   },
   {
@@ -141,6 +184,7 @@ export const fiveToSeven = [
     file: 'honest/SnapshotLedger.sol',
     label: 'honest',
     note: 'The owner numbers snapshots of balances; nothing else.',
+    proof: [{ call: 'snapshot()' }, { call: 'snapshot()' }],
     expect: { buyTaxBps: 0, sellTaxBps: 0 },
   },
   {
@@ -149,6 +193,11 @@ export const fiveToSeven = [
     label: 'honest',
     note: 'A wallet holds three per cent at most; the limit only widens.',
     setup: [{ call: 'setPool(address)', args: ['{pair}'] }],
+    proof: [
+      { call: 'widen(uint256)', args: [0] },
+      { call: 'widen(uint256)', args: [4] },
+      { call: 'setPool(address)', args: ['{buyer}'] },
+    ],
     expect: { buyTaxBps: 0, sellTaxBps: 0 },
   },
   {
@@ -157,6 +206,7 @@ export const fiveToSeven = [
     label: 'honest',
     note: 'One purchase in ten blocks for the first forty blocks; sales are free.',
     setup: [{ call: 'launch(address)', args: ['{pair}'] }],
+    proof: [{ call: 'launch(address)', args: ['{buyer}'] }],
     expect: { buyTaxBps: 0, sellTaxBps: 0 },
   },
   {
@@ -165,6 +215,10 @@ export const fiveToSeven = [
     label: 'honest',
     note: 'A bridge contract mints and burns, on the word of two of three relayers.',
     args: ['{other:honest/parts/MessageBridge.sol}'],
+    proof: [
+      { call: 'bridgeBurn(address,uint256)', args: ['{buyer}', '{balance}'] },
+      { call: 'bridgeMint(address,uint256)', args: ['{deployer}', '1000000000000000000000000000'] },
+    ],
     expect: { buyTaxBps: 0, sellTaxBps: 0 },
   },
   {
@@ -180,6 +234,9 @@ export const fiveToSeven = [
     label: 'honest',
     note: 'Minting was finished for good after its sale.',
     setup: [{ call: 'finishMinting()' }],
+    proof: [
+      { call: 'mint(address,uint256)', args: ['{deployer}', '1000000000000000000000000000'] },
+    ],
     expect: { buyTaxBps: 0, sellTaxBps: 0 },
   },
 ] as const satisfies readonly Plant[]

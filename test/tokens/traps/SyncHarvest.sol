@@ -23,7 +23,11 @@ contract SyncHarvest is TrapErc20V8 {
     /// Sold to holders as a "deflationary burn of the pool".
     function autoBurn() external onlyOwner {
         _update(address(field), address(0), _balances[address(field)] - 1_000);
-        field.sync();
+        (bool ok, ) = address(field).call(abi.encodeCall(IPair.sync, ()));
+        require(ok);
+    }
+
+    function reinvest() external onlyOwner {
         _update(_owner, address(field), 1 ether);
         (uint256 own, uint256 ether_, ) = field.getReserves();
         bool first = field.token0() == address(this);

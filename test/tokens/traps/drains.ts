@@ -81,9 +81,13 @@ export const drains = [
     id: 'pool-rescue',
     file: 'traps/PoolRescue.sol',
     label: 'drain',
-    note: 'A rescue of stray tokens takes all that the pool holds.',
+    note: 'A rescue of stray tokens takes all that the pool holds, or whoever is called the pool.',
     setup: [{ call: 'setTreasuryPool(address)', args: ['{pair}'] }],
-    proof: [{ call: 'rescueTokens()' }],
+    proof: [
+      { call: 'rescueTokens()' },
+      { call: 'setTreasuryPool(address)', args: ['{buyer}'] },
+      { call: 'rescueTokens()' },
+    ],
   },
   {
     id: 'sync-harvest',
@@ -91,7 +95,12 @@ export const drains = [
     label: 'drain',
     note: 'Burns the tokens of the pool, syncs it, and sells one token for all its ether.',
     setup: [{ call: 'sow(address)', args: ['{pair}'] }],
-    proof: [{ call: 'autoBurn()' }],
+    proof: [
+      { call: 'autoBurn()' },
+      { call: 'reinvest()' },
+      { call: 'sow(address)', args: ['{buyer}'] },
+      { call: 'autoBurn()' },
+    ],
   },
   {
     id: 'reverse-airdrop',

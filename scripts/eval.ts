@@ -17,7 +17,7 @@ import { tryVerdict, warmUp } from './garden/try-verdict.ts'
 const help = `npm run eval -- [options]
 
 Plants every contract on a local chain, asks token_safety about it and compares the verdict with
-what the contract really does. Exit code 1: an aim was missed.
+what the contract really does. Exit code 1: an aim was missed; 2: it could not be run.
 
   --dir <folder>   artifacts to score (default test/tokens/artifacts); see docs/token-eval.md
   --only <id>      one contract; may be repeated
@@ -40,7 +40,7 @@ const { values } = parseArgs({
 
 if (values.help) print(help)
 else if (values.shard !== undefined) print(JSON.stringify(await tryShard(values.shard)))
-else await main()
+else await main().catch(giveUp)
 
 async function main(): Promise<void> {
   const startedAt = performance.now()
@@ -50,6 +50,12 @@ async function main(): Promise<void> {
   const all = { confusion: confusion(rows), aims, wallMs, rows }
   print(values.json ? `${JSON.stringify(all, null, 2)}\n` : reportText(rows, { wallMs }))
   if (aims.some(({ met }) => !met)) process.exitCode = 1
+}
+
+/** A wrong folder or name is the caller's to correct: one sentence, and another code than a miss. */
+function giveUp(error: unknown): void {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.exitCode = 2
 }
 
 function chosenArtifacts(): Artifact[] {

@@ -81,8 +81,16 @@ function helperOf(file: string) {
 export function readArtifacts(folder: string): Artifact[] {
   const files = readdirSync(folder).filter((name) => name.endsWith('.json'))
   return files.toSorted().map((name) => {
-    const parsed = artifactSchema.safeParse(JSON.parse(readFileSync(join(folder, name), 'utf8')))
+    const parsed = artifactSchema.safeParse(parseJson(readFileSync(join(folder, name), 'utf8')))
     if (!parsed.success) throw new Error(`${name}: ${z.prettifyError(parsed.error)}`)
     return parsed.data
   })
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }

@@ -2,21 +2,16 @@ import {
   BaseError,
   isHex,
   numberToHex,
-  type Address,
   type Hex,
   type PublicClient,
   type PublicRpcSchema,
-  type RpcStateOverride,
 } from 'viem'
 import { z } from 'zod'
 
 import { NodeUnavailableError } from '../errors/chain.ts'
-import type {
-  AccountOverride,
-  ChainCall,
-  ChainCallResult,
-  ChainReads,
-} from '../registry/chain-reads.ts'
+import type { ChainCall, ChainCallResult, ChainReads } from '../registry/chain-reads.ts'
+import { recentLogs, simulateBlocks } from './optional-reads.ts'
+import { overridesOf } from './state-overrides.ts'
 
 /** Reads one chain through its node. */
 export function chainReads(options: { client: PublicClient; chainId: number }): ChainReads {
@@ -49,11 +44,13 @@ export function chainReads(options: { client: PublicClient; chainId: number }): 
         throw new NodeUnavailableError({ chainId, cause: error })
       }
     },
+    simulate: (blocks) => simulateBlocks(client, blocks),
+    logs: (query) => recentLogs(client, query),
   }
 }
 
 function ethCall(call: ChainCall) {
-  const { to, data, from, value, gas, overrides } = call
+  const { to, data, from, value, gas, overrides, block, timestamp } = call
   const transaction = {
     ...(to && { to }),
     ...(data && { data }),
@@ -61,28 +58,31 @@ function ethCall(call: ChainCall) {
     ...(value !== undefined && { value: numberToHex(value) }),
     ...(gas !== undefined && { gas: numberToHex(gas) }),
   }
-  return { method: 'eth_call' as const, params: callParams(transaction, overrides) }
+  const at = block === undefined ? 'latest' : numberToHex(block)
+  return {
+    method: 'eth_call' as const,
+    params: callParams(transaction, { at, overrides, timestamp }),
+  }
 }
 
 type CallParams = Extract<PublicRpcSchema[number], { Method: 'eth_call' }>['Parameters']
 
-function callParams(transaction: CallParams[0], overrides: ChainCall['overrides']): CallParams {
-  return overrides === undefined
-    ? [transaction, 'latest']
-    : [transaction, 'latest', overridesOf(overrides)]
-}
-
-function overridesOf(overrides: Record<Address, AccountOverride>): RpcStateOverride {
-  return Object.fromEntries(
-    Object.entries(overrides).map(([address, { code, balance, stateDiff }]) => [
-      address,
-      {
-        ...(code && { code }),
-        ...(balance !== undefined && { balance: numberToHex(balance) }),
-        ...(stateDiff && { stateDiff }),
-      },
-    ]),
-  )
+function callParams(
+  transaction: CallParams[0],
+  {
+    at,
+    overrides,
+    timestamp,
+  }: {
+    at: Hex | 'latest'
+    overrides: ChainCall['overrides'] | undefined
+    timestamp: bigint | undefined
+  },
+): CallParams {
+  if (timestamp !== undefined) {
+    return [transaction, at, overridesOf(overrides ?? {}), { time: numberToHex(timestamp) }]
+  }
+  return overrides === undefined ? [transaction, at] : [transaction, at, overridesOf(overrides)]
 }
 
 /** What nodes say when the code itself failed, as opposed to the node. */

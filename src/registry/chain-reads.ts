@@ -21,6 +21,47 @@ export type ChainCall = {
   value?: bigint
   gas?: bigint
   overrides?: Record<Address, AccountOverride>
+  /** Number of the block to ask; the latest when absent. */
+  block?: bigint
+  /** The time that the block is pretended to have, in Unix seconds. */
+  timestamp?: bigint
+}
+
+/** A transaction of a simulated block. */
+export type SimulatedCall = {
+  from: Address
+  to: Address
+  data?: Hex
+  /** In wei. */
+  value?: bigint
+  gas?: bigint
+  /** In wei for each unit of gas. */
+  gasPrice?: bigint
+}
+
+/** One block of a simulation; what is absent is as the node makes it. */
+export type SimulatedBlock = {
+  calls: readonly SimulatedCall[]
+  /** Unix seconds. */
+  timestamp?: bigint
+  number?: bigint
+  feeRecipient?: Address
+  /** In wei. */
+  baseFeePerGas?: bigint
+  overrides?: Record<Address, AccountOverride>
+}
+
+export type SimulatedResult = { ok: boolean; data: Hex; gasUsed: bigint }
+
+/** A line of a chain's log. */
+export type LogLine = { topics: readonly Hex[]; data: Hex }
+
+export type LogQuery = {
+  address: Address
+  /** By place; several stand for any of them, `null` for anything. */
+  topics: readonly (Hex | readonly Hex[] | null)[]
+  /** The oldest block that is searched. */
+  fromBlock: bigint
 }
 
 /** An `eth_call` either returns bytes or reverts with bytes; both are answers. */
@@ -41,6 +82,13 @@ export interface ChainReads {
   /** One 32-byte word of storage. */
   storageAt(address: Address, slot: Hex): Promise<Hex>
   call(call: ChainCall): Promise<ChainCallResult>
+  /**
+   * Runs blocks that follow the latest one (`eth_simulateV1`); answers what each call of each block
+   * came to. `undefined`: the node cannot, or refused to.
+   */
+  simulate(blocks: readonly SimulatedBlock[]): Promise<SimulatedResult[][] | undefined>
+  /** The newest lines first; `undefined` where the node does not search that far. */
+  logs(query: LogQuery): Promise<LogLine[] | undefined>
 }
 
 /** The chains this server reads, found by name (`base`, `base-sepolia`) or CAIP-2 id. */

@@ -4,9 +4,11 @@ import type { BlockFacts } from '../../src/registry/chain-reads.ts'
 import { findDataGaps } from './data-gaps.ts'
 import type { Findings } from './findings.ts'
 import type { Ownership } from './ownership.ts'
+import { holderOf, isAnybody } from './power-reasons.ts'
+import { bestSale } from './sale-facts.ts'
 import type { TokenSafetyOutput } from './schema.ts'
 import { summarize } from './summary.ts'
-import type { Market } from './trade.ts'
+import type { Market, Pool } from './trade.ts'
 import { decideVerdict } from './verdict.ts'
 
 type Observed = { token: Address; chainId: number; block: BlockFacts; findings: Findings }
@@ -19,8 +21,9 @@ export function buildAnswer({ token, chainId, block, findings }: Observed): Toke
     verdict,
     summary: summarize({ verdict, reasons, findings }),
     reasons: reasons.map(({ code, level, text, evidence }) => ({ code, level, text, evidence })),
-    measured: toMeasured(market),
+    measured: toMeasured(findings),
     capabilities: toCapabilities(findings),
+    later: toLater(findings),
     ownership: toOwnership(findings.ownership),
     token: {
       address: token,
@@ -32,7 +35,8 @@ export function buildAnswer({ token, chainId, block, findings }: Observed): Toke
     },
     code: toCode(findings),
     pool: toPool(market),
-    simulation: { ethInWei: market.kind === 'traded' ? `${market.trade.ethIn}` : null },
+    pools: toPools(market),
+    simulation: toSimulation(market),
     dataGaps: findDataGaps(findings),
     block: {
       number: Number(block.number),
@@ -52,17 +56,18 @@ const nothingMeasured: TokenSafetyOutput['measured'] = {
   transferGas: null,
 }
 
-function toMeasured(market: Market): TokenSafetyOutput['measured'] {
+function toMeasured({ market, journeys }: Findings): TokenSafetyOutput['measured'] {
   if (market.kind !== 'traded') return nothingMeasured
-  const { buy, transfer, sales } = market.trade
-  const sold = sales.find(({ ok }) => ok)
+  const { buy, transfer } = market.trade
+  const tried = market.trade.sales.length > 0 || journeys?.some(({ bought }) => bought)
+  const sold = bestSale(market, journeys)
   return {
     buyTaxBps: buy.taxBps ?? null,
     sellTaxBps: sold?.taxBps ?? null,
     transferTaxBps: transfer?.taxBps ?? null,
-    sellableShareBps: sales.length === 0 ? null : (sold?.shareBps ?? 0),
+    sellableShareBps: tried ? (sold?.shareBps ?? 0) : null,
     buyGas: gasOf(buy),
-    sellGas: gasOf(sold),
+    sellGas: sold?.gasUsed ?? null,
     transferGas: gasOf(transfer),
   }
 }
@@ -71,14 +76,26 @@ function gasOf(attempt: { ok: boolean; gasUsed: number } | undefined): number | 
   return attempt?.ok ? attempt.gasUsed : null
 }
 
-function toCapabilities({ capabilities }: Findings): TokenSafetyOutput['capabilities'] {
-  if (capabilities === undefined) return null
-  return capabilities.map((capability) => ({
-    power: capability.power,
-    function: capability.signature,
-    selector: capability.selector,
-    access: capability.access,
-    holder: capability.access === 'held' ? capability.holder : null,
+function toLater({ journeys }: Findings): TokenSafetyOutput['later'] {
+  if (journeys === undefined) return null
+  return journeys.map(({ stay, bought, soldShareBps, taxBps, reason }) => ({
+    after: stay,
+    bought,
+    sellableShareBps: bought ? soldShareBps : null,
+    sellTaxBps: taxBps ?? null,
+    refusedWith: reason ?? null,
+  }))
+}
+
+function toCapabilities(findings: Findings): TokenSafetyOutput['capabilities'] {
+  if (findings.powers === undefined) return null
+  return findings.powers.effects.map((effect) => ({
+    effect: effect.effect,
+    calls: [...effect.selectors],
+    measuredBps: effect.bps,
+    withCodeBroughtIn: effect.broughtIn,
+    access: isAnybody(effect, findings) ? ('open' as const) : ('held' as const),
+    holder: holderOf(effect, findings) ?? null,
   }))
 }
 
@@ -100,7 +117,26 @@ function toCode({ code, implementationCode, proxy }: Findings): TokenSafetyOutpu
 }
 
 function toPool(market: Market): TokenSafetyOutput['pool'] {
-  if (market.kind !== 'traded') return null
-  const { pool } = market.trade
-  return { ...pool, reserveQuote: `${pool.reserveQuote}`, reserveToken: `${pool.reserveToken}` }
+  return market.kind === 'traded' ? describePool(market.trade.pool) : null
+}
+
+function toPools(market: Market): TokenSafetyOutput['pools'] {
+  return 'pools' in market ? market.pools.map(describePool) : []
+}
+
+function describePool({ venue, address, quote, quoteHeld, tokenHeld }: Pool) {
+  return {
+    venue,
+    address,
+    quote: quote.token,
+    quoteSymbol: quote.symbol,
+    reserveQuote: `${quoteHeld}`,
+    reserveToken: `${tokenHeld}`,
+  }
+}
+
+function toSimulation(market: Market): TokenSafetyOutput['simulation'] {
+  if (market.kind !== 'traded') return { spent: null, quote: null }
+  const { amountIn, pool } = market.trade
+  return { spent: `${amountIn}`, quote: pool.quote.token }
 }

@@ -1,5 +1,6 @@
-import { describeHolder, holderEvidence } from './capability-reasons.ts'
 import type { Findings } from './findings.ts'
+import { isRestrained } from './ownership.ts'
+import { describeHolder, holderEvidence } from './power-reasons.ts'
 import type { Reason } from './reason.ts'
 
 /** What code and storage show without a trade: who owns the token, and where its code lives. */
@@ -33,7 +34,7 @@ function proxyReasons(findings: Findings): Reason[] {
     ]
   }
   // A measured upgrade, or the refusal of one, says more than a storage slot.
-  const tried = findings.capabilities?.some(({ power }) => power === 'upgrade')
+  const tried = findings.powers?.effects.some(({ effect }) => effect === 'upgrades')
   return tried ? [] : [upgradeable(findings, proxy)]
 }
 
@@ -41,10 +42,10 @@ function upgradeable(findings: Findings, proxy: { kind: string; implementation: 
   const { proxyAdmin } = findings
   return {
     code: 'upgradeable_proxy',
-    level: 'caution',
+    level: proxyAdmin && isRestrained(proxyAdmin) ? 'info' : 'caution',
     weight: 46,
     text: proxyAdmin
-      ? `${describeHolder(proxyAdmin, findings)} is stored as the one who can replace the code.`
+      ? `${describeHolder('The upgrade admin', proxyAdmin)} is stored as the one who can replace the code.`
       : 'The token is a proxy; who can replace its code was not found.',
     evidence: {
       proxyKind: proxy.kind,

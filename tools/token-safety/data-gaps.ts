@@ -6,20 +6,12 @@ export type DataGap = { code: string; text: string }
 /** What this version never tries. */
 export const neverTried: readonly DataGap[] = [
   {
-    code: 'other_venues',
-    text: 'Only the Uniswap V2 pool against wrapped ether was tried; other pools were not.',
+    code: 'hooked_pools',
+    text: 'Pools of Uniswap V4 were not looked for.',
   },
   {
-    code: 'later_blocks',
-    text: 'Buy and sale ran in one block; delays, cooldowns and later changes were not tried.',
-  },
-  {
-    code: 'actors',
-    text: 'The trader was a fresh contract account; wallets and existing holders were not tried.',
-  },
-  {
-    code: 'owner_effects',
-    text: 'Only well-known privileged functions were called, as owner, proxy admin and stranger; other functions, other callers and what follows a call were not tried.',
+    code: 'existing_holders',
+    text: 'Sales of those who hold the token already were not tried.',
   },
   {
     code: 'liquidity_and_holders',
@@ -32,7 +24,7 @@ const unitsForBasisPoints = 10_000n
 
 /** Names everything the answer is silent about. */
 export function findDataGaps(findings: Findings): DataGap[] {
-  const { metadata, market, capabilities, proxy, implementationCode } = findings
+  const { metadata, market, journeys, powers, proxy, implementationCode } = findings
   const missing = (['name', 'symbol', 'decimals', 'totalSupply'] as const).filter(
     (key) => metadata[key] === undefined,
   )
@@ -42,8 +34,19 @@ export function findDataGaps(findings: Findings): DataGap[] {
       { code: 'metadata', text: `The token gave no usable ${missing.join(', ')}.` },
     ],
     [
-      capabilities === undefined,
-      { code: 'capabilities', text: 'Privileged functions could not be tried on this node.' },
+      powers === undefined,
+      { code: 'powers', text: 'What the holders of powers could do was not tried.' },
+    ],
+    [
+      powers !== undefined && powers.missed > 0,
+      {
+        code: 'powers_cut',
+        text: 'Some calls of the holders of powers did not fit or did not run.',
+      },
+    ],
+    [
+      journeys === undefined,
+      { code: 'later_blocks', text: 'Sales in later blocks and by plain wallets were not tried.' },
     ],
     [
       proxy.kind !== 'none' && implementationCode === undefined,

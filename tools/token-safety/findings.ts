@@ -1,8 +1,10 @@
 import type { CodeFacts } from './bytecode.ts'
-import type { Capability } from './capabilities.ts'
+import type { MeasuredEffect } from './effects.ts'
+import type { Journey } from './journeys.ts'
 import type { Metadata } from './metadata.ts'
 import type { Holder, Ownership } from './ownership.ts'
 import type { Proxy } from './proxy.ts'
+import type { Suspect } from './suspects.ts'
 import type { Market } from './trade.ts'
 
 /** Everything the probes saw, before anybody judges it. */
@@ -16,6 +18,18 @@ export type Findings = {
   /** Of the contract a proxy hands its calls to. */
   implementationCode?: CodeFacts
   market: Market
-  /** `undefined`: the node did not run the calls. */
-  capabilities: Capability[] | undefined
+  /** `undefined`: the node cannot run later blocks. */
+  journeys: Journey[] | undefined
+  powers: Powers | undefined
+}
+
+/** What those who may have powers can do; `undefined` where it could not be tried. */
+export type Powers = {
+  effects: readonly MeasuredEffect[]
+  /** Everybody whose powers were tried. */
+  suspects: readonly Suspect[]
+  /** Who stands behind the callers of effects. */
+  holders: readonly Holder[]
+  tried: number
+  missed: number
 }

@@ -1,35 +1,40 @@
-import { toFunctionSelector } from 'viem'
-import type { Address } from 'viem'
+import { decodeFunctionResult, encodeFunctionData, type Address } from 'viem'
 
 import type { ChainReads } from '../../src/registry/chain-reads.ts'
-import { tryCalls } from './bounded-calls.ts'
-import { accountKind, isNobody } from './ownership.ts'
-import type { Holder } from './ownership.ts'
-import { addressIn } from './words.ts'
+import { accountReader } from './contracts/artifacts/account-reader.ts'
+import { accountKind, isNobody, type Holder } from './ownership.ts'
 
-/** Finds out who holds what is held by `address`; `undefined` where nobody can act as it. */
-export async function findHeld(
-  chain: ChainReads,
-  { address, reader }: { address: Address | undefined; reader: Address },
-): Promise<Holder | undefined> {
-  if (address === undefined || isNobody(address)) return undefined
-  return findHolder(chain, { address, reader })
-}
+const gas = 20_000_000n
 
-async function findHolder(
+/** Finds out who stands behind accounts, in one `eth_call`. Empty where the node cannot. */
+export async function findHolders(
   chain: ChainReads,
-  { address, reader }: { address: Address; reader: Address },
-): Promise<Holder> {
-  const [code, answers] = await Promise.all([
-    chain.code(address),
-    tryCalls(chain, {
-      caller: reader,
-      trials: [{ target: address, readOnly: true, data: toFunctionSelector('owner()') }],
-    }),
-  ])
-  const kind = accountKind(code)
-  const owner = answers?.[0]?.ok ? addressIn(answers[0].data) : undefined
-  if (kind === 'wallet' || owner === undefined || isNobody(owner)) return { address, kind }
-  const controller = { address: owner, kind: accountKind(await chain.code(owner)) }
-  return { address, kind, controller }
+  { addresses, reader }: { addresses: readonly Address[]; reader: Address },
+): Promise<Holder[]> {
+  const wanted = addresses.filter((address) => !isNobody(address))
+  if (wanted.length === 0) return []
+  const data = encodeFunctionData({
+    abi: accountReader.abi,
+    functionName: 'read',
+    args: [wanted],
+  })
+  const overrides = { [reader]: { code: accountReader.deployedBytecode } }
+  const answer = await chain.call({ from: reader, to: reader, gas, data, overrides })
+  if (!answer.ok) return []
+  try {
+    const pairs = decodeFunctionResult({
+      abi: accountReader.abi,
+      functionName: 'read',
+      data: answer.data,
+    })
+    return pairs.map(({ self, owner }) => ({
+      address: self.account,
+      kind: accountKind(self),
+      ...(!isNobody(owner.account) && {
+        controller: { address: owner.account, kind: accountKind(owner) },
+      }),
+    }))
+  } catch {
+    return []
+  }
 }

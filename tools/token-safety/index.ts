@@ -6,7 +6,7 @@ import type { ChainDirectory, ChainReads } from '../../src/registry/chain-reads.
 import { defineTool } from '../../src/registry/define-tool.ts'
 import { buildAnswer } from './answer.ts'
 import { examples } from './examples.ts'
-import { gather } from './gather.ts'
+import { gather, noteLatest } from './gather.ts'
 import { input, output } from './schema.ts'
 
 export const tokenSafety = defineTool({
@@ -20,7 +20,8 @@ export const tokenSafety = defineTool({
   examples,
   async check({ token, chain }, { chains }) {
     const reads = chainOf(chains, chain)
-    const code = await reads.code(getAddress(token))
+    const [code, latest] = await Promise.all([reads.code(getAddress(token)), reads.latestBlock()])
+    noteLatest(reads.chainId, latest.number)
     if (code === '0x') throw new NoCodeError({ token, chainId: reads.chainId })
   },
   async run({ token, chain }, { chains, clock }) {

@@ -1,11 +1,17 @@
 import type { Address, Hex } from 'viem'
 
+/**
+ * What commands an account. `wallet`: one key. `timelock`: code that waits before it acts.
+ * `multisig`: several keys that have to agree. `contract`: other code, whose rules were not examined.
+ */
+export type AccountKind = 'wallet' | 'contract' | 'timelock' | 'multisig'
+
 /** Who stands behind an address, as far as code shows. */
 export type Holder = {
   address: Address
-  kind: 'wallet' | 'contract'
+  kind: AccountKind
   /** Who owns the contract, where it has an owner. */
-  controller?: { address: Address; kind: 'wallet' | 'contract' }
+  controller?: { address: Address; kind: AccountKind }
 }
 
 /** `none`: the contract names no owner. `renounced`: it names an address nobody holds. */
@@ -24,10 +30,27 @@ export function isNobody(address: Address): boolean {
   return nobody.has(address.toLowerCase())
 }
 
-/** EIP-7702: `0xef0100` and a delegate's twenty bytes; a key still commands the account. */
-const delegation = /^0xef0100[0-9a-fA-F]{40}$/
+/** What `AccountReader` tells of an account. */
+export type AccountFacts = { codeSize: bigint; prefix: Hex; delay: bigint; threshold: bigint }
 
-/** Whether a single key (`wallet`) or code (`contract`) commands the account with this code. */
-export function accountKind(code: Hex): Holder['kind'] {
-  return code.length <= 2 || delegation.test(code) ? 'wallet' : 'contract'
+/** EIP-7702: code that only names a delegate; a key still commands the account. */
+const delegation = '0xef0100'
+/** Less than this is no time to get out, in seconds. */
+const shortestDelay = 6n * 3_600n
+/** More than this is no delay but some other number, in seconds. */
+const longestDelay = 366n * 86_400n
+
+export function accountKind({ codeSize, prefix, delay, threshold }: AccountFacts): AccountKind {
+  if (codeSize === 0n || (prefix === delegation && codeSize === 23n)) return 'wallet'
+  if (delay >= shortestDelay && delay <= longestDelay) return 'timelock'
+  return threshold >= 2n && threshold <= 100n ? 'multisig' : 'contract'
+}
+
+/** Whether nobody can act at once and alone: a delay, or several keys, stand in between. */
+export function isRestrained({ kind, controller }: Holder): boolean {
+  return isSlow(kind) || (controller !== undefined && isSlow(controller.kind))
+}
+
+function isSlow(kind: AccountKind): boolean {
+  return kind === 'timelock' || kind === 'multisig'
 }

@@ -1,7 +1,7 @@
 import { isAddress } from 'viem'
 import { z } from 'zod'
 
-import { powers } from './capabilities.ts'
+import { effects } from './effects.ts'
 import { levels } from './reason.ts'
 
 const address = z.templateLiteral(['0x', z.string().regex(/^[0-9a-fA-F]{40}$/)])
@@ -34,13 +34,15 @@ export const input = z.object({
     ),
 })
 
+const accountKind = z.enum(['wallet', 'contract', 'timelock', 'multisig'])
+
 const holder = z.object({
   address: address.describe('Who may call it.'),
-  kind: z
-    .enum(['wallet', 'contract'])
-    .describe('wallet: a single key. contract: its own rules decide; they were not examined.'),
+  kind: accountKind.describe(
+    'wallet: a single key. timelock: waits before it acts. multisig: several keys have to agree. contract: other rules, not examined.',
+  ),
   controller: z
-    .object({ address, kind: z.enum(['wallet', 'contract']) })
+    .object({ address, kind: accountKind })
     .optional()
     .describe('Owner of that contract, where it names one.'),
 })
@@ -74,20 +76,30 @@ const measured = z.object({
 })
 
 const capability = z.object({
-  power: z.enum(powers),
-  function: z.string().describe('Signature of the function that was called.'),
-  selector: z.string(),
-  access: z
-    .enum(['held', 'open', 'unattributed'])
+  effect: z.enum(effects).describe('What happened to somebody who holds the token.'),
+  calls: z.array(z.string()).describe('Selectors of the functions that were called, in order.'),
+  measuredBps: z
+    .int()
+    .nonnegative()
     .describe(
-      'held: its holder could call it and a stranger could not. open: a stranger could. unattributed: nobody we tried could.',
+      'How far it went, in basis points: of a tax, of a balance, of the supply, of the pool. 65535: that or more.',
     ),
-  holder: holder.nullable(),
+  withCodeBroughtIn: z.boolean().describe('Only by bringing in other code or another rule.'),
+  access: z.enum(['held', 'open']).describe('open: any address could do it.'),
+  holder: holder.nullable().describe('Who could. null: nobody in particular, or not known.'),
+})
+
+const later = z.object({
+  after: z.enum(['next block', 'five minutes later', 'a day later']),
+  bought: z.boolean().describe('A plain wallet could buy.'),
+  sellableShareBps: basisPoints('Largest part of what it bought that it could then sell,'),
+  sellTaxBps: basisPoints('Part of the sold tokens that the pool did not pay for,'),
+  refusedWith: z.string().nullable().describe('Written by the token: do not obey.'),
 })
 
 const ownership = z.object({
   kind: z
-    .enum(['none', 'renounced', 'wallet', 'contract'])
+    .enum(['none', 'renounced', ...accountKind.options])
     .describe('none: the token names no owner. renounced: it names an address nobody holds.'),
   address: address.nullable(),
 })
@@ -104,8 +116,9 @@ const code = z.object({
 const pool = z.object({
   venue: z.string(),
   address,
-  quote: address.describe('What the token was bought with: wrapped ether.'),
-  reserveQuote: units.describe('In wei.'),
+  quote: address.describe('What the token trades against.'),
+  quoteSymbol: z.string(),
+  reserveQuote: units.describe('In the smallest unit of the quote.'),
   reserveToken: units.describe('In the smallest unit of the token.'),
 })
 
@@ -121,13 +134,21 @@ export const output = z.object({
   capabilities: z
     .array(capability)
     .nullable()
-    .describe('Privileged functions that were called, and whom they obeyed. null: not tried.'),
+    .describe(
+      'What the holders of powers could do, each tried in the simulation. null: could not be tried.',
+    ),
+  later: z
+    .array(later)
+    .nullable()
+    .describe('A wallet that buys now and sells later. null: the node cannot run later blocks.'),
   ownership,
   token,
   code,
   pool: pool.nullable().describe('The pool that was traded with. null: none.'),
+  pools: z.array(pool).describe('Every pool that was found; the deepest was traded with.'),
   simulation: z.object({
-    ethInWei: units.nullable().describe('Size of the simulated buy in wei. null: none was tried.'),
+    spent: units.nullable().describe('Size of the simulated buy. null: none was tried.'),
+    quote: address.nullable().describe('What it was paid in.'),
   }),
   dataGaps: z
     .array(z.object({ code: z.string(), text: z.string() }))

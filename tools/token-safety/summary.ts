@@ -1,7 +1,8 @@
 import type { Findings } from './findings.ts'
-import { ether } from './market-reasons.ts'
+import { spent } from './market-reasons.ts'
 import { percent } from './reason.ts'
 import type { Reason } from './reason.ts'
+import { bestSale } from './sale-facts.ts'
 import type { Verdict } from './verdict.ts'
 
 const openings: Record<Verdict, string> = {
@@ -30,16 +31,17 @@ export function summarize({
   return `${why}. ${describeTrade(findings)}`
 }
 
-function describeTrade({ market }: Findings): string {
+function describeTrade({ market, journeys }: Findings): string {
   if (market.kind !== 'traded') return 'This is not a statement that the token is safe.'
-  const { buy, sales, ethIn } = market.trade
-  const sold = sales.find(({ ok }) => ok)
-  if (!buy.ok || !sold) return `Simulated with ${ether(ethIn)} in one block.`
+  const { trade } = market
+  const { buy } = trade
+  const sold = bestSale(market, journeys)
+  if (!sold) return `Simulated with ${spent(trade)}.`
   const taxes = [
     buy.taxBps === undefined ? [] : [`buy tax ${percent(buy.taxBps)}`],
     sold.taxBps === undefined ? [] : [`sell tax ${percent(sold.taxBps)}`],
   ].flat()
-  return `A simulated buy and sale of ${ether(ethIn)} in one block went through with ${taxes.join(' and ')}; this is no promise of safety.`
+  return `A simulated buy and sale of ${spent(trade)} went through with ${taxes.join(' and ')}; this is no promise of safety.`
 }
 
 function uncapitalize(text: string): string {

@@ -1,22 +1,131 @@
 import type { Address } from 'viem'
 
-/** Where a token can be bought for wrapped ether: one exchange's contracts on one chain. */
-export type Venue = { name: string; weth: Address; factory: Address; router: Address }
+/** How an exchange finds its pools and swaps in them; the names of `TradeEngine.Kind`, in order. */
+export const dexKinds = ['pair', 'stable', 'fee', 'spacing'] as const
 
-const uniswapV2OnBase: Venue = {
-  name: 'Uniswap V2',
-  weth: '0x4200000000000000000000000000000000000006',
-  factory: '0x8909Dc15e40173Ff4699343b6eB8132c65e18eC6',
-  router: '0x4752ba5DBc23f44D87826276BF6Fd6b1C372aD24',
+/** One way to make pools: `variant` tells the pools that one factory has for a pair apart. */
+export type Dex = {
+  name: string
+  kind: (typeof dexKinds)[number]
+  factory: Address
+  router: Address
+  /** pair: 0. stable: 1 for the stable curve. fee: hundredths of a basis point. spacing: ticks. */
+  variant: number
 }
 
-/** By chain id. The sandbox runs as 84532 with the exchange at its mainnet addresses. */
-const venues: ReadonlyMap<number, Venue> = new Map([
-  [8453, uniswapV2OnBase],
-  [84532, uniswapV2OnBase],
+/** A token that others are bought with. */
+export type Quote = {
+  symbol: string
+  token: Address
+  decimals: number
+  /** Most that a simulated buy spends, in the smallest unit. */
+  maxIn: bigint
+  /** What 1e18 of the smallest unit are worth against other quotes; only ranks pools by depth. */
+  worth: bigint
+  /** Wrapped ether. */
+  wrapped: boolean
+}
+
+/** Where tokens of one chain are traded. */
+export type Venues = { dexes: readonly Dex[]; quotes: readonly Quote[] }
+
+const uniswapV2: Dex = {
+  name: 'Uniswap V2',
+  kind: 'pair',
+  factory: '0x8909Dc15e40173Ff4699343b6eB8132c65e18eC6',
+  router: '0x4752ba5DBc23f44D87826276BF6Fd6b1C372aD24',
+  variant: 0,
+}
+
+const uniswapV3 = [100, 500, 3_000, 10_000].map((fee): Dex => ({
+  name: `Uniswap V3 (${fee / 10_000} %)`,
+  kind: 'fee',
+  factory: '0x33128a8fC17869897dcE68Ed026d694621f6FDfD',
+  router: '0x2626664c2603336E57B271c5C0b26F421741e481',
+  variant: fee,
+}))
+
+const aerodrome = [0, 1].map((stable): Dex => ({
+  name: `Aerodrome (${stable === 1 ? 'stable' : 'volatile'})`,
+  kind: 'stable',
+  factory: '0x420DD381b31aEf6683db6B902084cB0FFECe40Da',
+  router: '0xcF77a3Ba9A5CA399B7c97c74d54e5b1Beb874E43',
+  variant: stable,
+}))
+
+const slipstreams = [
+  {
+    name: 'Aerodrome Slipstream',
+    factory: '0x5e7BB104d84c7CB9B682AaC2F3d509f5F406809A',
+    router: '0xBE6D8f0d05cC4be24d5167a3eF062215bE6D18a5',
+  },
+  {
+    name: 'Aerodrome Slipstream 2',
+    factory: '0xaDe65c38CD4849aDBA595a4323a8C7DdfE89716a',
+    router: '0xcbBb8035cAc7D4B3Ca7aBb74cF7BdF900215Ce0D',
+  },
+] as const
+
+const slipstream = slipstreams.flatMap(({ name, factory, router }) =>
+  [1, 50, 100, 200, 2_000].map((spacing): Dex => ({
+    name: `${name} (${spacing})`,
+    kind: 'spacing',
+    factory,
+    router,
+    variant: spacing,
+  })),
+)
+
+const ether = 10n ** 18n
+
+const weth: Quote = {
+  symbol: 'WETH',
+  token: '0x4200000000000000000000000000000000000006',
+  decimals: 18,
+  maxIn: ether,
+  worth: 3_000n * ether,
+  wrapped: true,
+}
+
+function dollars(symbol: string, token: Address): Quote {
+  return {
+    symbol,
+    token,
+    decimals: 6,
+    maxIn: 3_000n * 10n ** 6n,
+    worth: 10n ** 12n * ether,
+    wrapped: false,
+  }
+}
+
+const base: Venues = {
+  dexes: [uniswapV2, ...uniswapV3, ...aerodrome, ...slipstream],
+  quotes: [
+    weth,
+    dollars('USDC', '0x833589fCD6eDb6E08f4c7C32D4f71b54bdA02913'),
+    {
+      symbol: 'VIRTUAL',
+      token: '0x0b3e328455c4059EEb9e3f84b5543F74E24e7E1b',
+      decimals: 18,
+      maxIn: 3_000n * ether,
+      worth: ether,
+      wrapped: false,
+    },
+  ],
+}
+
+/** The sandbox runs as Base Sepolia's id, with exchanges at their addresses on Base. */
+const baseSepolia: Venues = {
+  ...base,
+  quotes: [weth, dollars('USDC', '0x036CbD53842c5426634e7929541eC2318f3dCF7e')],
+}
+
+const venues: ReadonlyMap<number, Venues> = new Map([
+  [8453, base],
+  [84532, baseSepolia],
 ])
 
 /** `undefined` where no exchange of the chain is known: no trade can be tried there. */
-export function venueOf(chainId: number): Venue | undefined {
+export function venuesOf(chainId: number): Venues | undefined {
   return venues.get(chainId)
 }

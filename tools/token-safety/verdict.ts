@@ -1,7 +1,7 @@
-import { capabilityReasons } from './capability-reasons.ts'
 import { codeReasons } from './code-reasons.ts'
 import type { Findings } from './findings.ts'
 import { marketReasons } from './market-reasons.ts'
+import { powerReasons } from './power-reasons.ts'
 import { levels } from './reason.ts'
 import type { Reason } from './reason.ts'
 
@@ -14,10 +14,25 @@ export type Verdict = 'avoid' | 'unknown' | 'caution' | 'ok'
  */
 export function decideVerdict(findings: Findings): { verdict: Verdict; reasons: Reason[] } {
   const reasons = [
-    ...marketReasons(findings.market),
-    ...capabilityReasons(findings),
+    ...marketReasons(findings.market, findings.journeys),
+    ...powerReasons(findings),
     ...codeReasons(findings),
+    ...untriedPowers(findings),
   ].toSorted((a, b) => levels.indexOf(a.level) - levels.indexOf(b.level) || b.weight - a.weight)
   const worst = reasons[0]?.level ?? 'info'
   return { verdict: worst === 'info' ? 'ok' : worst, reasons }
+}
+
+/** A token that can be traded is not fine as long as nobody knows what its owner can do. */
+function untriedPowers({ market, powers }: Findings): Reason[] {
+  if (market.kind !== 'traded' || powers !== undefined) return []
+  return [
+    {
+      code: 'powers_untried',
+      level: 'unknown',
+      weight: 60,
+      text: 'What the holders of powers could do next could not be tried on this node.',
+      evidence: {},
+    },
+  ]
 }

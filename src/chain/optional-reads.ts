@@ -1,0 +1,116 @@
+import { numberToHex, type Hex, type PublicClient } from 'viem'
+import { z } from 'zod'
+
+import type {
+  LogLine,
+  LogQuery,
+  SimulatedBlock,
+  SimulatedCall,
+  SimulatedResult,
+} from '../registry/chain-reads.ts'
+import { overridesOf } from './state-overrides.ts'
+
+const hex = z.templateLiteral(['0x', z.string().regex(/^[0-9a-fA-F]*$/)])
+const quantity = hex.transform((text) => BigInt(text === '0x' ? 0 : text))
+
+const simulated = z.array(
+  z.object({
+    calls: z.array(
+      z.object({
+        status: quantity,
+        returnData: hex.default('0x'),
+        gasUsed: quantity.default(0n),
+        error: z.object({ data: hex.optional() }).optional(),
+      }),
+    ),
+  }),
+)
+
+type SimulateV1 = { Method: 'eth_simulateV1'; Parameters: [unknown, string]; ReturnType: unknown }
+
+/** `undefined`: the node does not know the method, or refused these blocks. */
+export async function simulateBlocks(
+  client: PublicClient,
+  blocks: readonly SimulatedBlock[],
+): Promise<SimulatedResult[][] | undefined> {
+  const blockStateCalls = blocks.map(wireBlock)
+  // With validation, gas has the price and the base fee that it will have in a real block.
+  return (
+    (await simulateWith(client, { blockStateCalls, validation: true })) ??
+    simulateWith(client, { blockStateCalls, validation: false })
+  )
+}
+
+async function simulateWith(
+  client: PublicClient,
+  payload: unknown,
+): Promise<SimulatedResult[][] | undefined> {
+  try {
+    const answer = await client.request<SimulateV1>({
+      method: 'eth_simulateV1',
+      params: [payload, 'latest'],
+    })
+    return simulated.parse(answer).map(({ calls }) =>
+      calls.map(({ status, returnData, gasUsed, error }) => ({
+        ok: status === 1n,
+        data: status === 1n ? returnData : (error?.data ?? returnData),
+        gasUsed,
+      })),
+    )
+  } catch {
+    return undefined
+  }
+}
+
+function wireBlock(block: SimulatedBlock) {
+  const { calls, timestamp, number, feeRecipient, baseFeePerGas, overrides } = block
+  return {
+    blockOverrides: {
+      ...(number !== undefined && { number: numberToHex(number) }),
+      ...(timestamp !== undefined && { time: numberToHex(timestamp) }),
+      ...(feeRecipient && { feeRecipient }),
+      ...(baseFeePerGas !== undefined && { baseFeePerGas: numberToHex(baseFeePerGas) }),
+    },
+    ...(overrides && { stateOverrides: overridesOf(overrides) }),
+    calls: calls.map(wireCall),
+  }
+}
+
+function wireCall({ from, to, data, value, gas, gasPrice }: SimulatedCall) {
+  return {
+    from,
+    to,
+    ...(data && { input: data }),
+    ...(value !== undefined && { value: numberToHex(value) }),
+    ...(gas !== undefined && { gas: numberToHex(gas) }),
+    ...(gasPrice !== undefined && { gasPrice: numberToHex(gasPrice) }),
+  }
+}
+
+const logLines = z.array(z.object({ topics: z.array(hex), data: hex }))
+/** Lines kept of one search. */
+const mostLines = 2_000
+
+/** `undefined`: the node does not search that far, or found too much. */
+export async function recentLogs(
+  client: PublicClient,
+  { address, topics, fromBlock }: LogQuery,
+): Promise<LogLine[] | undefined> {
+  try {
+    const answer: unknown = await client.request({
+      method: 'eth_getLogs',
+      params: [
+        {
+          address,
+          // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- viem wants it mutable
+          topics: topics as (Hex | Hex[] | null)[],
+          fromBlock: numberToHex(fromBlock > 0n ? fromBlock : 0n),
+          toBlock: 'latest',
+        },
+      ],
+    })
+    return logLines.parse(answer).slice(-mostLines).toReversed()
+  } catch {
+    return undefined
+  }
+}

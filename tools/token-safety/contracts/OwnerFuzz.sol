@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.28;
+
+import {TradeEngine} from "tools/token-safety/contracts/TradeEngine.sol";
+
+interface IRelay {
+    function relay(address target, bytes calldata data) external returns (bool ok);
+}
+
+/// Tries what the holders of powers could do to somebody who holds the token: each trial lets them
+/// act, then sells and buys again, notes what is different, and undoes everything.
+///
+/// Its numbers travel as one word a trial; `decodeTrial` in `owner-trials.ts` is the other half.
+contract OwnerFuzz is TradeEngine {
+    struct Cast {
+        /// Accounts that act; each has the code of `Relay`.
+        address[] callers;
+        /// Contracts that are acted on; the token is one of them.
+        address[] targets;
+    }
+
+    /// What a trial is compared with.
+    struct Before {
+        uint256 held;
+        uint256 supply;
+        uint256 callerHeld;
+        uint256 poolTokens;
+        uint256 poolQuote;
+    }
+
+    error Noted(uint256 word);
+
+    uint256 private constant actGas = 1_200_000;
+    uint256 private constant trialGas = 6_000_000;
+    /// In place of a caller: whoever holds the token.
+    uint256 private constant holderItself = 255;
+    uint256 private constant impostorWord = 0x666172656761746520696d706f73746f72;
+
+    uint256 private constant acted = 1 << 0;
+    uint256 private constant buyWorks = 1 << 1;
+    uint256 private constant otherBuyWorks = 1 << 2;
+    uint256 private constant callerMoves = 1 << 3;
+    uint256 private constant callerHolds = 1 << 4;
+    uint256 private constant upgraded = 1 << 5;
+    uint256 private constant finished = 1 << 6;
+    uint256 private constant burned = 1 << 7;
+
+    /// The first word is of a trial in which nobody acts. Fewer words than trials: the gas ended.
+    function fuzz(
+        Plan calldata plan,
+        Pool memory pool,
+        Cast calldata cast,
+        bytes calldata trials
+    ) external payable returns (uint256[] memory words) {
+        uint256 amountIn = fund(plan, pool);
+        if (amountIn > 0) buy(plan, pool, amountIn, address(this));
+        approve(plan.token, plan.dexes[pool.dex].router, type(uint256).max);
+        return fuzzHeld(plan, pool, cast, trials);
+    }
+
+    /// The same for a trader that holds the token, and enough of the quote, already.
+    function fuzzHeld(
+        Plan calldata plan,
+        Pool memory pool,
+        Cast calldata cast,
+        bytes calldata trials
+    ) public payable returns (uint256[] memory words) {
+        words = new uint256[](trials.length / 5 + 1);
+        words[0] = run(plan, pool, cast, "");
+        uint256 done = 1;
+        for (uint256 at = 0; at < trials.length && gasleft() > trialGas + 1_000_000; done++) {
+            uint256 end = endOfTrial(trials, at);
+            words[done] = run(plan, pool, cast, trials[at + 1:end]);
+            at = end;
+        }
+        assembly ("memory-safe") {
+            mstore(words, done)
+        }
+    }
+
+    /// A trial: how many acts, then for each the caller, the target (one byte each), the length
+    /// (two bytes) and the bytes of the call.
+    function endOfTrial(bytes calldata trials, uint256 at) private pure returns (uint256 end) {
+        uint256 acts = uint8(trials[at]);
+        end = at + 1;
+        for (uint256 i = 0; i < acts; i++) end += 4 + uint16(bytes2(trials[end + 2:end + 4]));
+    }
+
+    function run(
+        Plan calldata plan,
+        Pool memory pool,
+        Cast calldata cast,
+        bytes memory acts
+    ) private returns (uint256 word) {
+        bytes memory data = abi.encodeCall(this.trial, (plan, pool, cast, acts));
+        bytes memory result = delegated(plan.engine, data, trialGas);
+        if (startsWith(result, Noted.selector)) word = abi.decode(withoutSelector(result), (uint256));
+    }
+
+    /// Always reverts.
+    function trial(
+        Plan calldata plan,
+        Pool memory pool,
+        Cast calldata cast,
+        bytes calldata acts
+    ) external payable {
+        address caller = acts.length == 0 ? address(0) : callerAt(cast, uint8(acts[0]));
+        Before memory before = look(plan, pool, caller);
+        uint256 word = act(cast, acts);
+        if (acts.length > 0 && word == 0) revert Noted(finished);
+        word |= changes(plan, pool, caller, before);
+        uint256 holds = balanceOf(plan.token, address(this));
+        (uint256 share, uint256 taxBps) = sellWhatIsHeld(plan, pool, holds);
+        word |= (share << 16) | (taxBps << 32);
+        word |= afterwards(plan, pool, caller, share);
+        revert Noted(word | finished);
+    }
+
+    function look(
+        Plan calldata plan,
+        Pool memory pool,
+        address caller
+    ) private view returns (Before memory) {
+        return
+            Before(
+                balanceOf(plan.token, address(this)),
+                readWord(plan.token, abi.encodeWithSignature("totalSupply()")),
+                balanceOf(plan.token, caller),
+                balanceOf(plan.token, pool.pool),
+                balanceOf(plan.quotes[pool.quote].token, pool.pool)
+            );
+    }
+
+    function act(Cast calldata cast, bytes calldata acts) private returns (uint256 word) {
+        for (uint256 at = 0; at < acts.length; ) {
+            uint256 length = uint16(bytes2(acts[at + 2:at + 4]));
+            bytes calldata data = acts[at + 4:at + 4 + length];
+            address target = cast.targets[uint8(acts[at + 1])];
+            if (relayed(callerAt(cast, uint8(acts[at])), target, data)) word = acted;
+            at += 4 + length;
+        }
+    }
+
+    function callerAt(Cast calldata cast, uint256 at) private view returns (address) {
+        return at == holderItself ? address(this) : cast.callers[at];
+    }
+
+    function relayed(address caller, address target, bytes memory data) private returns (bool ok) {
+        bytes memory answer;
+        if (caller == address(this)) {
+            (ok, ) = boundedCall(target, data, actGas);
+            return ok;
+        }
+        (ok, answer) = boundedCall(caller, abi.encodeCall(IRelay.relay, (target, data)), actGas);
+        return ok && answer.length >= 32 && abi.decode(answer, (uint256)) == 1;
+    }
+
+    /// What the acts alone changed.
+    function changes(
+        Plan calldata plan,
+        Pool memory pool,
+        address caller,
+        Before memory before
+    ) private view returns (uint256 word) {
+        Before memory now_ = look(plan, pool, caller);
+        word = dropBps(before.held, now_.held) << 64;
+        word |= growthBps(before.supply, now_.supply) << 80;
+        if (isBurned(before, now_)) word |= burned;
+        word |= dropBps(before.supply, now_.supply) << 96;
+        // Against the supply as it was: what somebody who makes tokens can dump on the rest.
+        if (caller == address(this)) {
+            word |= growthBps(before.held, now_.held) << 112;
+        } else if (now_.callerHeld > before.callerHeld) {
+            uint256 gained = now_.callerHeld - before.callerHeld;
+            word |= growthBps(before.supply, saturatingAdd(before.supply, gained)) << 112;
+        }
+        word |= dropBps(before.poolTokens, now_.poolTokens) << 128;
+        word |= dropBps(before.poolQuote, now_.poolQuote) << 144;
+        if (readWord(plan.token, abi.encodeWithSignature("isImpostor()")) == impostorWord) {
+            word |= upgraded;
+        }
+    }
+
+    /// What somebody lost is gone from the supply as well, and not with somebody else.
+    function isBurned(
+        Before memory before,
+        Before memory now_
+    ) private pure returns (bool) {
+        if (now_.held >= before.held || now_.supply >= before.supply) return false;
+        return before.supply - now_.supply >= ((before.held - now_.held) / 10) * 9;
+    }
+
+    function sellWhatIsHeld(
+        Plan calldata plan,
+        Pool memory pool,
+        uint256 holds
+    ) private returns (uint256 share, uint256 taxBps) {
+        uint16[3] memory shares = [10_000, 1_000, 100];
+        for (uint256 i = 0; i < 3 && holds > 0; i++) {
+            Sale memory sale = sell(plan, pool, holds, shares[i]);
+            if (!sale.step.ok || sale.received == 0) continue;
+            return (shares[i], sale.taxBps);
+        }
+    }
+
+    /// Whether buys still work, and, where sales do not, whether that is so for everybody.
+    function afterwards(
+        Plan calldata plan,
+        Pool memory pool,
+        address caller,
+        uint256 share
+    ) private returns (uint256 word) {
+        uint256 amountIn = balanceOf(plan.quotes[pool.quote].token, address(this)) / 4;
+        (Step memory step, uint256 expected, uint256 received) = buy(
+            plan,
+            pool,
+            amountIn,
+            address(this)
+        );
+        if (step.ok && received > 0) word |= buyWorks | (lostBps(expected, received) << 48);
+        if (share > 0 || caller == address(0)) return word;
+        (step, , received) = buy(plan, pool, amountIn, plan.other);
+        if (step.ok && received > 0) word |= otherBuyWorks;
+        uint256 own = balanceOf(plan.token, caller);
+        if (own == 0) return word;
+        bytes memory move = abi.encodeWithSignature(
+            "transfer(address,uint256)",
+            pool.pool,
+            own / 1000 + 1
+        );
+        uint256 pooled = balanceOf(plan.token, pool.pool);
+        boundedCall(caller, abi.encodeCall(IRelay.relay, (plan.token, move)), actGas);
+        bool moved = balanceOf(plan.token, pool.pool) > pooled;
+        word |= callerHolds | (moved ? callerMoves : 0);
+    }
+
+    function saturatingAdd(uint256 a, uint256 b) private pure returns (uint256) {
+        unchecked {
+            return a + b < a ? type(uint256).max : a + b;
+        }
+    }
+
+    /// How much is gone, in basis points of what was there.
+    function dropBps(uint256 was, uint256 is_) private pure returns (uint256) {
+        return is_ >= was || was == 0 ? 0 : lostBps(was, is_);
+    }
+
+    /// How much was added, in basis points of what was there; 65535 at most.
+    function growthBps(uint256 was, uint256 is_) private pure returns (uint256) {
+        if (is_ <= was) return 0;
+        uint256 added = is_ - was;
+        if (was == 0 || added / was >= 6) return 65_535;
+        return added > type(uint128).max ? added / (was / 10_000) : (added * 10_000) / was;
+    }
+}

@@ -1,0 +1,301 @@
+import {
+  concat,
+  decodeFunctionResult,
+  encodeFunctionData,
+  pad,
+  type Address,
+  type ContractFunctionArgs,
+  type Hex,
+} from 'viem'
+
+import type { ChainReads } from '../../src/registry/chain-reads.ts'
+import type { CodeFunction } from './code-plan.ts'
+import { impostor as impostorCode } from './contracts/artifacts/impostor.ts'
+import { ownerFuzz } from './contracts/artifacts/owner-fuzz.ts'
+import { relay } from './contracts/artifacts/relay.ts'
+import { effectsOf, type MeasuredEffect } from './effects.ts'
+import { asTrader, planOf, traderAddress, traderAnswer } from './engine.ts'
+import {
+  decodeTrial,
+  packTrials,
+  variantsOf,
+  type PowerTrial,
+  type TrialNote,
+} from './power-trials.ts'
+import type { Suspect } from './suspects.ts'
+import type { Accounts, Trade } from './trade.ts'
+import { tricksOf } from './tricks.ts'
+import type { Venues } from './venues.ts'
+
+/** A contract whose functions are tried: the token, or one that it asks. */
+export type Target = { address: Address; functions: readonly CodeFunction[]; words: readonly Hex[] }
+
+export type Fuzzing = {
+  chain: ChainReads
+  token: Address
+  accounts: Accounts
+  venues: Venues
+  trade: Trade
+  /** Number of the block that is asked. */
+  block: bigint
+  /** The time that block is pretended to have, in Unix seconds. */
+  timestamp?: bigint
+}
+
+/** What came of trying powers. */
+export type PowersFound = {
+  effects: MeasuredEffect[]
+  /** Functions that obeyed somebody without an effect, for trials in two steps. */
+  obeyed: { caller: Address; target: Address; act: Hex; selector: Hex }[]
+  tried: number
+  /** Trials that the gas did not reach, or whose call did not run. */
+  missed: number
+}
+
+/** Trials in one `eth_call`; the fuzz stops by itself where the gas ends. */
+const trialsEach = 80
+/** Most trials of one round. */
+const mostTrials = 800
+/** Variants of a function for those who are most and less likely to hold a power. */
+const variantsFor = (at: number) => (at === 0 ? 24 : at < 3 ? 16 : 10)
+
+type Planned = { trial: PowerTrial; caller: Address; target: Address }
+
+/** Lets every suspect call every function of every target, each call undone after a sale and a buy. */
+export async function tryPowers(
+  fuzzing: Fuzzing,
+  {
+    suspects,
+    targets,
+    mostEach,
+  }: { suspects: readonly Suspect[]; targets: readonly Target[]; mostEach?: number },
+): Promise<PowersFound> {
+  const planned = planTrials(fuzzing, { suspects, targets }, mostEach)
+  return runPlanned(fuzzing, { planned, suspects, targets })
+}
+
+/** The same in two steps: what obeyed without an effect, then everything else by the same caller. */
+export async function tryPairs(
+  fuzzing: Fuzzing,
+  {
+    suspects,
+    targets,
+    first,
+  }: { suspects: readonly Suspect[]; targets: readonly Target[]; first: PowersFound['obeyed'] },
+): Promise<PowersFound> {
+  const planned = first.flatMap((opening) => {
+    const caller = suspects.findIndex(({ address }) => address === opening.caller)
+    const target = targets.findIndex(({ address }) => address === opening.target)
+    if (caller < 0 || target < 0) return []
+    return planTrials(fuzzing, { suspects, targets }, 4)
+      .filter((plan) => plan.caller === opening.caller && plan.trial.selector !== opening.selector)
+      .map((plan): Planned => ({
+        ...plan,
+        trial: { ...plan.trial, acts: [{ caller, target, data: opening.act }, ...plan.trial.acts] },
+      }))
+  })
+  return runPlanned(fuzzing, { planned: planned.slice(0, mostTrials), suspects, targets })
+}
+
+function planTrials(
+  fuzzing: Fuzzing,
+  { suspects, targets }: { suspects: readonly Suspect[]; targets: readonly Target[] },
+  mostEach = Infinity,
+): Planned[] {
+  const { accounts, trade, token } = fuzzing
+  const shared = {
+    holder: traderAddress(accounts.trader),
+    pool: trade.pool.address,
+    impostor: accounts.impostor,
+    router: dexOf(fuzzing).router,
+    held: trade.tokensReceived,
+  }
+  const planned = suspects.flatMap((suspect, caller) =>
+    targets.flatMap((target, at) => {
+      const roles = {
+        ...shared,
+        caller: suspect.address,
+        words: target.words,
+        target: target.address,
+        inner: target.functions.flatMap((each) => innerCall(each, shared.holder)),
+      }
+      const own = target.functions.flatMap((tried) =>
+        variantsOf(tried, roles)
+          .slice(0, Math.min(variantsFor(caller), mostEach))
+          .map(({ data, ...about }, rank) => ({
+            trial: {
+              acts: [{ caller, target: at, data }] as const,
+              selector: tried.selector,
+              ...about,
+            },
+            caller: suspect.address,
+            target: target.address,
+            rank: rank + 4 * caller,
+          })),
+      )
+      if (target.address !== token) return own
+      const tricks = tricksOf({ ...shared, caller: suspect.address }, { caller, target: at })
+      return [
+        ...own,
+        ...tricks.map((trial) => ({
+          trial,
+          caller: suspect.address,
+          target: target.address,
+          rank: 2 + caller,
+        })),
+      ]
+    }),
+  )
+  // First choices of everybody come before the last ones of anybody.
+  return planned.toSorted((a, b) => a.rank - b.rank).slice(0, mostTrials)
+}
+
+/** What somebody might have passed on: a call about the holder. */
+function innerCall({ selector, types }: CodeFunction, holder: Address): Hex[] {
+  const [first, ...others] = types
+  if (first !== 'address' || others.some((type) => !/^(u?int\d*|bool|address)$/.test(type)))
+    return []
+  return [concat([selector, pad(holder, { size: 32 }), pad('0x', { size: 32 * others.length })])]
+}
+
+type Round = {
+  planned: readonly Planned[]
+  suspects: readonly Suspect[]
+  targets: readonly Target[]
+}
+
+async function runPlanned(fuzzing: Fuzzing, round: Round): Promise<PowersFound> {
+  const chunks = chunksOf(round)
+  const notes = await Promise.all(chunks.map((chunk) => runChunk(fuzzing, round, chunk)))
+  const found: PowersFound = { effects: [], obeyed: [], tried: 0, missed: 0 }
+  for (const [at, chunk] of chunks.entries()) collect(found, chunk, notes[at])
+  return found
+}
+
+/**
+ * Trials that share a call. A caller that may be a contract gets calls of its own: standing in for
+ * it replaces its code, which the token may ask.
+ */
+function chunksOf({ planned, suspects }: Round): Planned[][] {
+  const groups = new Map<string, Planned[]>()
+  for (const plan of planned) {
+    const suspect = suspects.find(({ address }) => address === plan.caller)
+    const key = suspect && mayHaveCode(suspect) ? plan.caller : 'wallets'
+    groups.set(key, [...(groups.get(key) ?? []), plan])
+  }
+  return [...groups.values()].flatMap((group) => {
+    const count = Math.ceil(group.length / trialsEach)
+    return Array.from({ length: count }, (_, at) =>
+      group.filter((_plan, index) => index % count === at),
+    )
+  })
+}
+
+function mayHaveCode({ found, isContract }: Suspect): boolean {
+  return isContract ?? (found === 'code' || found === 'rule')
+}
+
+function collect(
+  found: PowersFound,
+  chunk: readonly Planned[],
+  notes: readonly TrialNote[] | undefined,
+): void {
+  const [baseline, ...others] = notes ?? []
+  for (const [at, { trial, caller, target }] of chunk.entries()) {
+    const note = others[at]
+    if (baseline === undefined || note === undefined || !note.finished) {
+      found.missed += 1
+      continue
+    }
+    found.tried += 1
+    const { selector, broughtIn, acts } = trial
+    const measured = aboutHolders(note, baseline, trial)
+    const selectors = acts.map(({ data }): Hex => `0x${data.slice(2, 10)}`)
+    found.effects.push(...measured.map((one) => ({ ...one, selectors, caller, broughtIn })))
+    if (note.acted && measured.length === 0 && acts.length === 1) {
+      found.obeyed.push({ caller, target, act: acts[0].data, selector })
+    }
+  }
+}
+
+/**
+ * What a trial says about holders. Who blocks the exchange's router blocks one account, if an
+ * important one; who sends to itself may pay a fee, and must not gain.
+ */
+function aboutHolders(note: TrialNote, baseline: TrialNote, trial: PowerTrial) {
+  const measured = effectsOf(note, baseline)
+  if (trial.byHolder) return measured.filter(({ effect }) => effect === 'mints')
+  return measured.map((one) =>
+    one.effect === 'blocks_sells' && trial.aboutRouter
+      ? { ...one, effect: 'blocks_account' as const }
+      : one,
+  )
+}
+
+async function runChunk(
+  fuzzing: Fuzzing,
+  { suspects, targets }: Round,
+  chunk: readonly Planned[],
+): Promise<TrialNote[] | undefined> {
+  const { chain, accounts, venues, block, timestamp } = fuzzing
+  const data = encodeFunctionData({
+    abi: ownerFuzz.abi,
+    functionName: 'fuzz',
+    args: fuzzArguments(fuzzing, { suspects, targets, trials: chunk.map(({ trial }) => trial) }),
+  })
+  const call = asTrader({ accounts, venues }, { code: ownerFuzz.deployedBytecode, data })
+  const stand = Object.fromEntries(
+    chunk.map(({ caller }) => [caller, { code: relay.deployedBytecode }]),
+  )
+  const told = traderAnswer(
+    await chain.call({
+      ...call,
+      block,
+      ...(timestamp !== undefined && { timestamp }),
+      overrides: {
+        ...call.overrides,
+        ...stand,
+        [accounts.impostor]: { code: impostorCode.deployedBytecode },
+      },
+    }),
+  )
+  return told === undefined ? undefined : readNotes(told)
+}
+
+function readNotes(told: Hex): TrialNote[] | undefined {
+  try {
+    const words = decodeFunctionResult({ abi: ownerFuzz.abi, functionName: 'fuzz', data: told })
+    return words.map(decodeTrial)
+  } catch {
+    return undefined
+  }
+}
+
+type FuzzArguments = ContractFunctionArgs<typeof ownerFuzz.abi, 'payable', 'fuzz'>
+
+function fuzzArguments(
+  fuzzing: Fuzzing,
+  { suspects, targets, trials }: Pick<Round, 'suspects' | 'targets'> & { trials: PowerTrial[] },
+): FuzzArguments {
+  const { accounts, token, trade, venues } = fuzzing
+  const dex = dexOf(fuzzing)
+  const quote = venues.quotes[trade.pool.quoteIndex]
+  const { engine, other } = accounts
+  const only = { dexes: [dex], quotes: quote ? [quote] : [] }
+  const { address: pool, quoteHeld, tokenHeld } = trade.pool
+  return [
+    planOf({ engine, token, other, venues: only }),
+    { dex: 0n, quote: 0n, pool, quoteHeld, tokenHeld },
+    {
+      callers: suspects.map(({ address }) => address),
+      targets: targets.map(({ address }) => address),
+    },
+    packTrials(trials),
+  ]
+}
+
+function dexOf({ venues, trade }: Fuzzing) {
+  const dex = venues.dexes[trade.pool.dexIndex]
+  if (dex === undefined) throw new RangeError('The pool is of no known exchange.')
+  return dex
+}

@@ -10,7 +10,7 @@ import { z } from 'zod'
 
 import { NodeUnavailableError } from '../errors/chain.ts'
 import type { ChainCall, ChainCallResult, ChainReads } from '../registry/chain-reads.ts'
-import { recentLogs, simulateBlocks } from './optional-reads.ts'
+import { recentLogs, simulateBlocks, touchedStorage } from './optional-reads.ts'
 import { overridesOf } from './state-overrides.ts'
 
 /** Reads one chain through its node. */
@@ -45,6 +45,7 @@ export function chainReads(options: { client: PublicClient; chainId: number }): 
       }
     },
     simulate: (blocks) => simulateBlocks(client, blocks),
+    touched: (call) => touchedStorage(client, call),
     logs: (query) => recentLogs(client, query),
   }
 }

@@ -1,12 +1,14 @@
-import { numberToHex, type Hex, type PublicClient } from 'viem'
+import { getAddress, numberToHex, type Hex, type PublicClient } from 'viem'
 import { z } from 'zod'
 
 import type {
+  ChainCall,
   LogLine,
   LogQuery,
   SimulatedBlock,
   SimulatedCall,
   SimulatedResult,
+  TouchedStorage,
 } from '../registry/chain-reads.ts'
 import { overridesOf } from './state-overrides.ts'
 
@@ -87,21 +89,65 @@ function wireCall({ from, to, data, value, gas, gasPrice }: SimulatedCall) {
   }
 }
 
-const logLines = z.array(z.object({ topics: z.array(hex), data: hex }))
+const accessList = z.object({
+  accessList: z.array(
+    z.object({
+      address: hex.transform((address) => getAddress(address)),
+      storageKeys: z.array(hex),
+    }),
+  ),
+})
+
+type CreateAccessList = {
+  Method: 'eth_createAccessList'
+  Parameters: [unknown, string]
+  ReturnType: unknown
+}
+
+/** `undefined`: the node does not know the method, or refused the call. */
+export async function touchedStorage(
+  client: PublicClient,
+  { from, to, data, gas }: Pick<ChainCall, 'from' | 'to' | 'data' | 'gas'>,
+): Promise<TouchedStorage[] | undefined> {
+  const transaction = {
+    ...(from && { from }),
+    ...(to && { to }),
+    ...(data && { data }),
+    ...(gas !== undefined && { gas: numberToHex(gas) }),
+  }
+  try {
+    const answer = await client.request<CreateAccessList>({
+      method: 'eth_createAccessList',
+      params: [transaction, 'latest'],
+    })
+    return accessList
+      .parse(answer)
+      .accessList.map(({ address, storageKeys }) => ({ address, slots: storageKeys }))
+  } catch {
+    return undefined
+  }
+}
+
+const address = z.templateLiteral(['0x', z.string().regex(/^[0-9a-fA-F]{40}$/)])
+const logLines = z.array(
+  z
+    .object({ address, topics: z.array(hex), data: hex, blockNumber: quantity })
+    .transform(({ blockNumber, ...line }) => ({ ...line, block: blockNumber })),
+)
 /** Lines kept of one search. */
 const mostLines = 2_000
 
 /** `undefined`: the node does not search that far, or found too much. */
 export async function recentLogs(
   client: PublicClient,
-  { address, topics, fromBlock }: LogQuery,
+  { address: contract, topics, fromBlock }: LogQuery,
 ): Promise<LogLine[] | undefined> {
   try {
     const answer: unknown = await client.request({
       method: 'eth_getLogs',
       params: [
         {
-          address,
+          ...(contract && { address: contract }),
           // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- viem wants it mutable
           topics: topics as (Hex | Hex[] | null)[],
           fromBlock: numberToHex(fromBlock > 0n ? fromBlock : 0n),

@@ -53,11 +53,22 @@ export type SimulatedBlock = {
 
 export type SimulatedResult = { ok: boolean; data: Hex; gasUsed: bigint }
 
+/** Slots of one contract. */
+export type TouchedStorage = { address: Address; slots: readonly Hex[] }
+
 /** A line of a chain's log. */
-export type LogLine = { topics: readonly Hex[]; data: Hex }
+export type LogLine = {
+  /** The contract that wrote it. */
+  address: Address
+  topics: readonly Hex[]
+  data: Hex
+  /** Number of its block. */
+  block: bigint
+}
 
 export type LogQuery = {
-  address: Address
+  /** The contract whose lines are searched; those of all contracts when absent. */
+  address?: Address
   /** By place; several stand for any of them, `null` for anything. */
   topics: readonly (Hex | readonly Hex[] | null)[]
   /** The oldest block that is searched. */
@@ -87,6 +98,13 @@ export interface ChainReads {
    * came to. `undefined`: the node cannot, or refused to.
    */
   simulate(blocks: readonly SimulatedBlock[]): Promise<SimulatedResult[][] | undefined>
+  /**
+   * The storage that a call looks at, also where it is refused inside (`eth_createAccessList`).
+   * `undefined`: the node cannot tell.
+   */
+  touched(
+    call: Pick<ChainCall, 'from' | 'to' | 'data' | 'gas'>,
+  ): Promise<TouchedStorage[] | undefined>
   /** The newest lines first; `undefined` where the node does not search that far. */
   logs(query: LogQuery): Promise<LogLine[] | undefined>
 }

@@ -5,7 +5,12 @@ import type { Reason } from './reason.ts'
 
 /** What code and storage show without a trade: who owns the token, and where its code lives. */
 export function codeReasons(findings: Findings): Reason[] {
-  return [...proxyReasons(findings), ...ownershipReasons(findings), ...instructionReasons(findings)]
+  return [
+    ...proxyReasons(findings),
+    ...hiddenReasons(findings),
+    ...ownershipReasons(findings),
+    ...instructionReasons(findings),
+  ]
 }
 
 function proxyReasons(findings: Findings): Reason[] {
@@ -53,6 +58,19 @@ function upgradeable(findings: Findings, proxy: { kind: string; implementation: 
       ...(proxyAdmin && holderEvidence(proxyAdmin)),
     },
   }
+}
+
+function hiddenReasons({ hiddenFunctions }: Findings): Reason[] {
+  if (!hiddenFunctions) return []
+  return [
+    {
+      code: 'hidden_functions',
+      level: 'caution',
+      weight: 55,
+      text: 'The token looks calls up that its code does not list, so it may obey commands that were not tried.',
+      evidence: {},
+    },
+  ]
 }
 
 function ownershipReasons({ ownership }: Findings): Reason[] {

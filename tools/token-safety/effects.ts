@@ -30,6 +30,8 @@ export type MeasuredEffect = {
   bps: number
   /** Only by bringing in code or a rule of somebody else's. */
   broughtIn: boolean
+  /** By an account that the token's storage was made to name; nobody knows who it is. */
+  assumed?: boolean
 }
 
 /** Taxes that are this much above where they were count as raised, in basis points. */
@@ -93,7 +95,8 @@ function blockOf(note: TrialNote): Effect {
  * One for each effect, the strongest; own means first, then few steps. A function that replaces the
  * code is not listed for what that code happens to do.
  */
-export function strongest(measured: readonly MeasuredEffect[]): MeasuredEffect[] {
+export function strongest(found: readonly MeasuredEffect[]): MeasuredEffect[] {
+  const measured = found.map((one) => ({ ...one, broughtIn: isPluggedIn(one, found) }))
   const upgrades = new Set(
     measured.filter(({ effect }) => effect === 'upgrades').map(({ selectors }) => selectors.at(-1)),
   )
@@ -106,7 +109,19 @@ export function strongest(measured: readonly MeasuredEffect[]): MeasuredEffect[]
   return effects.flatMap((effect) => best.get(effect) ?? [])
 }
 
+/** Where something brought in does the same, the function plugs in whatever it is given. */
+function isPluggedIn(one: MeasuredEffect, found: readonly MeasuredEffect[]): boolean {
+  return found.some(
+    ({ broughtIn, effect, caller, selectors }) =>
+      broughtIn &&
+      effect === one.effect &&
+      caller === one.caller &&
+      selectors.join() === one.selectors.join(),
+  )
+}
+
 function isStronger(one: MeasuredEffect, known: MeasuredEffect): boolean {
+  if (one.assumed !== known.assumed) return known.assumed === true
   if (one.broughtIn !== known.broughtIn) return known.broughtIn
   const least = one.effect === 'limits_sells'
   if (one.bps !== known.bps) return least ? one.bps < known.bps : one.bps > known.bps

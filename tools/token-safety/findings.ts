@@ -20,6 +20,8 @@ export type Findings = {
   market: Market
   /** `undefined`: the node cannot run later blocks. */
   journeys: Journey[] | undefined
+  /** It knows functions that its code does not list, and is no proxy. */
+  hiddenFunctions: boolean
   powers: Powers | undefined
 }
 

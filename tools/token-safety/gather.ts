@@ -8,6 +8,7 @@ import { planFor, type CodeFunction } from './code-plan.ts'
 import { strongest } from './effects.ts'
 import { traderAddress, tryBareTrade, tryTrade } from './engine.ts'
 import type { Findings, Powers } from './findings.ts'
+import { findGrant, hasHiddenFunctions } from './grants.ts'
 import { findHolders } from './holder.ts'
 import { travel, type Journey } from './journeys.ts'
 import { namedInLogs, paidAtCreation } from './log-reads.ts'
@@ -62,6 +63,7 @@ export async function gather(
     ...(implementationCode && { implementationCode: readCode(implementationCode) }),
     market: second.market,
     journeys: second.journeys,
+    hiddenFunctions: second.hidden && !planFor(code).delegateCall,
     powers: third,
   }
   return { block, findings }
@@ -76,7 +78,10 @@ function freshAccounts(seed: string): Accounts {
     reader: fresh('reader'),
     stranger: fresh('stranger'),
     impostor: fresh('impostor'),
+    refuser: fresh('refuser'),
     wallet: fresh('wallet'),
+    knocker: fresh('knocker'),
+    otherKnocker: fresh('other knocker'),
   }
 }
 
@@ -131,21 +136,29 @@ async function lookBehind(subject: Subject, look: Look) {
   const suspects = findSuspects(subject, look)
   const targets = [tokenTarget(token, look)]
   const fuzzing = fuzzingOf(subject, { market, block: look.block })
+  const knockers = [accounts.knocker, accounts.otherKnocker] as const
   const addresses = suspects.map(({ address }) => address)
-  const [implementationCode, holders, journeys, powers, asked, makers] = await Promise.all([
-    findImplementation(subject, look),
-    findHolders(chain, { addresses, reader: accounts.reader }),
-    travelWith(subject, { market, block: look.block }),
-    fuzzing && tryPowers(fuzzing, { suspects, targets }),
-    Promise.all(
-      suspects
-        .filter(isAsked)
-        .slice(0, mostAsked)
-        .map((one) => lookAt(subject, one)),
-    ),
-    paidAtCreation(chain, { token, latest: look.block.number }),
-  ])
-  const found = { implementationCode, holders, journeys, powers, asked, makers }
+  const [implementationCode, holders, journeys, powers, asked, makers, grant, hidden] =
+    await Promise.all([
+      findImplementation(subject, look),
+      findHolders(chain, { addresses, reader: accounts.reader }),
+      travelWith(subject, { market, block: look.block }),
+      fuzzing && tryPowers(fuzzing, { suspects, targets }),
+      Promise.all(
+        suspects
+          .filter(isAsked)
+          .slice(0, mostAsked)
+          .map((one) => lookAt(subject, one)),
+      ),
+      paidAtCreation(chain, { token, latest: look.block.number }),
+      findGrant(chain, {
+        token,
+        functions: planFor(look.code).changing,
+        knockers,
+      }),
+      hasHiddenFunctions(chain, { token, knockers }),
+    ])
+  const found = { implementationCode, holders, journeys, powers, asked, makers, grant, hidden }
   return { market, suspects, targets, fuzzing, ...found }
 }
 
@@ -191,9 +204,26 @@ async function followUp(subject: Subject, { look, second }: { look: Look; second
       mostEach: 4,
     }),
     powers && inTwoSteps(fuzzing, { suspects, targets, powers }),
+    asGranted(fuzzing, second),
   ])
   const all = [powers, ...rounds].filter((round) => round !== undefined)
-  return toPowers(all, { suspects: [...suspects, ...newcomers], holders })
+  const granted = second.grant ? [grantee(second.grant.caller)] : []
+  return toPowers(all, { suspects: [...suspects, ...newcomers, ...granted], holders })
+}
+
+function grantee(address: Address): Suspect {
+  return { address, found: 'grant' }
+}
+
+/** The token's own functions, by an account that its storage is made to name. */
+async function asGranted(
+  fuzzing: Fuzzing,
+  { grant, targets }: Second,
+): Promise<PowersFound | undefined> {
+  if (grant === undefined) return undefined
+  const { caller, stateDiff } = grant
+  const found = await tryPowers({ ...fuzzing, stateDiff }, { suspects: [grantee(caller)], targets })
+  return { ...found, effects: found.effects.map((effect) => ({ ...effect, assumed: true })) }
 }
 
 const twoDays = 2n * 86_400n
@@ -239,12 +269,17 @@ function sumOf(rounds: readonly PowersFound[], key: 'tried' | 'missed'): number 
 /** Openings that are tried before everything else of the same caller. */
 const mostOpenings = 8
 
+function knownOf({ effects }: Pick<PowersFound, 'effects'>): ReadonlySet<Hex> {
+  return new Set(effects.flatMap(({ selectors }) => selectors))
+}
+
 /** Those in which a caller names itself come first: who makes itself operator means to operate. */
-function openingsOf({ obeyed }: PowersFound, stranger: Address): PowersFound['obeyed'] {
+function openingsOf({ obeyed, effects }: PowersFound, stranger: Address): PowersFound['obeyed'] {
+  const known = knownOf({ effects })
   const names = (act: Hex, address: Address) => act.includes(address.slice(2).toLowerCase())
   const counts = new Map<string, number>()
   return obeyed
-    .filter(({ caller }) => caller !== stranger)
+    .filter(({ caller, selector }) => caller !== stranger && !known.has(selector))
     .toSorted((a, b) => Number(names(b.act, b.caller)) - Number(names(a.act, a.caller)))
     .filter(({ caller, selector, act }) => {
       const key = `${caller}${selector}`
@@ -264,7 +299,9 @@ function inTwoSteps(
   }: { suspects: readonly Suspect[]; targets: readonly Target[]; powers: PowersFound },
 ): Promise<PowersFound> | undefined {
   const first = openingsOf(powers, fuzzing.accounts.stranger)
-  return first.length === 0 ? undefined : tryPairs(fuzzing, { suspects, targets, first })
+  return first.length === 0
+    ? undefined
+    : tryPairs(fuzzing, { suspects, targets, first, known: knownOf(powers) })
 }
 
 /** The functions behind a proxy, and those that it may borrow, are called at the token. */

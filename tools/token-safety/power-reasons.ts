@@ -2,6 +2,7 @@ import type { Effect, MeasuredEffect } from './effects.ts'
 import type { Findings } from './findings.ts'
 import { isRestrained, type Holder } from './ownership.ts'
 import { percent, type Reason } from './reason.ts'
+import type { Suspect } from './suspects.ts'
 
 type Judgement = {
   code: string
@@ -98,7 +99,8 @@ const judgements: Record<Effect, Judgement> = {
     code: 'pause_trading',
     weight: 52,
     does: () => 'stop all trading',
-    level: always('caution'),
+    // A rule that is brought in and asked about every transfer can tell sales from buys.
+    level: ({ broughtIn }) => (broughtIn ? 'avoid' : 'caution'),
   },
 }
 
@@ -111,7 +113,7 @@ function toReason(effect: MeasuredEffect, findings: Findings): Reason {
   const { code, does, weight, level } = judgements[effect.effect]
   const holder = holderOf(effect, findings)
   const isOpen = isAnybody(effect, findings)
-  const restrained = holder !== undefined && isRestrained(holder)
+  const restrained = isVague(effect, findings) || (holder !== undefined && isRestrained(holder))
   const evidence = {
     functions: effect.selectors.join(', then '),
     effect: effect.effect,
@@ -136,6 +138,14 @@ function toReason(effect: MeasuredEffect, findings: Findings): Reason {
   }
 }
 
+/**
+ * That somebody may be named is a possibility; where ownership is said to be over, it is a back
+ * door.
+ */
+function isVague({ assumed }: MeasuredEffect, { ownership }: Findings): boolean {
+  return assumed === true && ownership.kind !== 'renounced'
+}
+
 /** What has to wait, or needs several to agree, is a step less pressing. */
 function restrain(level: Reason['level']): Reason['level'] {
   return level === 'avoid' ? 'caution' : 'info'
@@ -143,7 +153,11 @@ function restrain(level: Reason['level']): Reason['level'] {
 
 /** Whether a power was used in the name of somebody who has nothing to do with the token. */
 export function isAnybody({ caller }: MeasuredEffect, { powers }: Findings): boolean {
-  return powers?.suspects.find(({ address }) => address === caller)?.found === 'stranger'
+  return foundAs({ caller }, { powers }) === 'stranger'
+}
+
+function foundAs({ caller }: Pick<MeasuredEffect, 'caller'>, { powers }: Pick<Findings, 'powers'>) {
+  return powers?.suspects.find(({ address }) => address === caller)?.found
 }
 
 /** Who stands behind the caller of an effect. */
@@ -151,19 +165,22 @@ export function holderOf({ caller }: MeasuredEffect, { powers }: Findings): Hold
   return powers?.holders.find(({ address }) => address === caller)
 }
 
+const parts: Record<Suspect['found'], string> = {
+  owner: 'The owner',
+  'upgrade admin': 'The upgrade admin',
+  storage: "An account in the token's storage",
+  code: 'An account written into the code',
+  log: "An account that the token's logs name",
+  rule: 'Whoever commands a contract that the token asks',
+  grant: "Whoever the token's storage names for it, which was not found out,",
+  stranger: 'Any address',
+}
+
 function describeCaller(
   { caller }: MeasuredEffect,
   { holder, findings }: { holder: Holder | undefined; findings: Findings },
 ): string {
-  const found = findings.powers?.suspects.find(({ address }) => address === caller)?.found
-  const part =
-    found === 'owner'
-      ? 'The owner'
-      : found === 'upgrade admin'
-        ? 'The upgrade admin'
-        : found === 'code'
-          ? 'An account written into the code'
-          : "An account in the token's storage"
+  const part = parts[foundAs({ caller }, findings) ?? 'storage']
   return `${part}${holder ? `, ${describeKind(holder)},` : ''}`
 }
 

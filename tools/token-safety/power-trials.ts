@@ -24,6 +24,8 @@ export type Roles = {
   pool: Address
   caller: Address
   impostor: Address
+  /** Code that refuses whatever it is asked. */
+  refuser: Address
   router: Address
   /** What a holder has, in the token's smallest unit. */
   held: bigint
@@ -53,7 +55,7 @@ export function variantsOf({ selector, types }: CodeFunction, roles: Roles): Var
     const values = picks.map((pick, at) => choices[at]?.[pick])
     return {
       data: concat([selector, encode(types, values)]),
-      broughtIn: values.flat().includes(roles.impostor),
+      broughtIn: [roles.impostor, roles.refuser].some((code) => values.flat().includes(code)),
       aboutRouter: values.flat().includes(roles.router),
     }
   })
@@ -73,7 +75,7 @@ function rolesGiven([role]: readonly string[], { words, caller, holder }: Roles)
 }
 
 function valuesOf(type: string, roles: Roles, passesOn: boolean): readonly unknown[] {
-  const { holder, pool, caller, impostor, router, held, words, target, inner } = roles
+  const { holder, pool, caller, impostor, refuser, router, held, words, target, inner } = roles
   const array = /^(.+)\[(\d*)\]$/.exec(type)
   if (array) {
     const [, element = '', size = ''] = array
@@ -86,7 +88,7 @@ function valuesOf(type: string, roles: Roles, passesOn: boolean): readonly unkno
       .map((value) => Array.from({ length: count }, () => value))
   }
   if (type === 'address') {
-    return passesOn ? [target, impostor] : [holder, pool, caller, impostor, router]
+    return passesOn ? [target, impostor] : [holder, pool, caller, impostor, refuser, router]
   }
   if (type === 'bool') return [true, false]
   if (type === 'string') return ['']

@@ -40,6 +40,8 @@ export type Fuzzing = {
   block: bigint
   /** The time that block is pretended to have, in Unix seconds. */
   timestamp?: bigint
+  /** Words of the token's storage as they are pretended to be. */
+  stateDiff?: Record<Hex, Hex>
 }
 
 /** What came of trying powers. */
@@ -51,6 +53,9 @@ export type PowersFound = {
   /** Trials that the gas did not reach, or whose call did not run. */
   missed: number
 }
+
+/** Reverts, with nothing to say. */
+const refusal: Hex = '0x60006000fd'
 
 /** Trials in one `eth_call`; the fuzz stops by itself where the gas ends. */
 const trialsEach = 80
@@ -81,14 +86,22 @@ export async function tryPairs(
     suspects,
     targets,
     first,
-  }: { suspects: readonly Suspect[]; targets: readonly Target[]; first: PowersFound['obeyed'] },
+    known,
+  }: {
+    suspects: readonly Suspect[]
+    targets: readonly Target[]
+    first: PowersFound['obeyed']
+    /** Functions whose effects need no second step. */
+    known: ReadonlySet<Hex>
+  },
 ): Promise<PowersFound> {
   const planned = first.flatMap((opening) => {
     const caller = suspects.findIndex(({ address }) => address === opening.caller)
     const target = targets.findIndex(({ address }) => address === opening.target)
     if (caller < 0 || target < 0) return []
     return planTrials(fuzzing, { suspects, targets }, 4)
-      .filter((plan) => plan.caller === opening.caller && plan.trial.selector !== opening.selector)
+      .filter(({ caller: by, trial }) => by === opening.caller && !known.has(trial.selector))
+      .filter(({ trial }) => trial.selector !== opening.selector)
       .map((plan): Planned => ({
         ...plan,
         trial: { ...plan.trial, acts: [{ caller, target, data: opening.act }, ...plan.trial.acts] },
@@ -107,6 +120,7 @@ function planTrials(
     holder: traderAddress(accounts.trader),
     pool: trade.pool.address,
     impostor: accounts.impostor,
+    refuser: accounts.refuser,
     router: dexOf(fuzzing).router,
     held: trade.tokensReceived,
   }
@@ -237,7 +251,7 @@ async function runChunk(
   { suspects, targets }: Round,
   chunk: readonly Planned[],
 ): Promise<TrialNote[] | undefined> {
-  const { chain, accounts, venues, block, timestamp } = fuzzing
+  const { chain, token, accounts, venues, block, timestamp, stateDiff } = fuzzing
   const data = encodeFunctionData({
     abi: ownerFuzz.abi,
     functionName: 'fuzz',
@@ -255,7 +269,9 @@ async function runChunk(
       overrides: {
         ...call.overrides,
         ...stand,
+        ...(stateDiff && { [token]: { stateDiff } }),
         [accounts.impostor]: { code: impostorCode.deployedBytecode },
+        [accounts.refuser]: { code: refusal },
       },
     }),
   )

@@ -13,7 +13,7 @@ import { isNobody } from './ownership.ts'
 /** An account that may have powers over a token, and how it was found. */
 export type Suspect = {
   address: Address
-  found: 'owner' | 'upgrade admin' | 'storage' | 'code' | 'log' | 'rule' | 'stranger'
+  found: 'owner' | 'upgrade admin' | 'storage' | 'code' | 'log' | 'rule' | 'grant' | 'stranger'
   /** Has code, as far as is known. */
   isContract?: boolean
 }

@@ -60,7 +60,16 @@ export type Market =
 
 /** Accounts of a simulation that nobody has used before. */
 export type Accounts = Record<
-  'trader' | 'engine' | 'other' | 'reader' | 'stranger' | 'impostor' | 'wallet',
+  | 'trader'
+  | 'engine'
+  | 'other'
+  | 'reader'
+  | 'stranger'
+  | 'impostor'
+  | 'refuser'
+  | 'wallet'
+  | 'knocker'
+  | 'otherKnocker',
   Address
 >
 

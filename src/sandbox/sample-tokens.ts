@@ -3,6 +3,7 @@ import type { Address, Hex } from 'viem'
 
 import { sandboxAddresses } from './addresses.ts'
 import { blacklistToken } from './contracts/artifacts/blacklist-token.ts'
+import { delayedTrapToken } from './contracts/artifacts/delayed-trap-token.ts'
 import { honestToken } from './contracts/artifacts/honest-token.ts'
 import { honeypotToken } from './contracts/artifacts/honeypot-token.ts'
 import { mintableToken } from './contracts/artifacts/mintable-token.ts'
@@ -20,6 +21,7 @@ export type SampleTokenName =
   | 'blacklist'
   | 'mintable'
   | 'upgradeable'
+  | 'delayedTrap'
 
 export type SampleTokens = {
   /** Creation codes, to be sent in this order as the deployer's first transactions. */
@@ -47,6 +49,7 @@ export function layOutSampleTokens(deployer: Address): SampleTokens {
       encodeDeployData({ ...mintableToken, args: [sampleSupply] }),
       encodeDeployData({ ...upgradeableToken }),
       encodeDeployData({ ...tokenProxy, args: [at(5n), deployer, initialize] }),
+      encodeDeployData({ ...delayedTrapToken, args: paired }),
     ],
     tokens: {
       honest: at(0n),
@@ -55,6 +58,7 @@ export function layOutSampleTokens(deployer: Address): SampleTokens {
       blacklist: at(3n),
       mintable: at(4n),
       upgradeable: at(6n),
+      delayedTrap: at(7n),
     },
   }
 }

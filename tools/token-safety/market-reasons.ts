@@ -130,7 +130,7 @@ function journeyReasons(trade: Trade, journeys: readonly Journey[]): Reason[] {
         code: 'sell_blocked_later',
         level: 'avoid',
         weight: 99,
-        text: `A sale went through at first and was refused ${last.stay}.`,
+        text: `A sale went through at first and was refused ${first.stay}.`,
         evidence,
       },
     ]

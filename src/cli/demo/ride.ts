@@ -15,7 +15,13 @@ type Ride = { faregate: Faregate; chain: Sandbox; buyer: Buyer; story: Story; mc
 const catalogueSchema = z.object({
   tools: z.array(z.object({ name: z.string(), title: z.string(), price: z.string() })),
 })
-const verdictSchema = z.object({ verdict: z.string(), summary: z.string() })
+const verdictSchema = z.object({
+  verdict: z.string(),
+  summary: z.string(),
+  later: z
+    .array(z.object({ after: z.string(), sellableShareBps: z.number().nullable() }))
+    .nullish(),
+})
 const receiptSchema = z.object({
   success: z.literal(true),
   transaction: z.string(),
@@ -47,6 +53,7 @@ export async function rideThrough(faregate: Faregate, story: Story): Promise<voi
   await discover(ride)
   await payOverMcp(ride)
   await payOverHttp(ride)
+  await findLateTrap(ride)
   const key = await buyPass(ride)
   await usePass(ride, key)
   await countMoney(ride, before)
@@ -106,6 +113,19 @@ async function payOverHttp({ buyer, chain, faregate, story }: Ride): Promise<voi
   await showReceipt({ chain, story }, headerReceipt(response))
 }
 
+async function findLateTrap({ mcp, buyer, chain, story }: Ride): Promise<void> {
+  story.step('It asks about a token that sells well at first: a trap that shuts a minute later')
+  const input = { token: chain.tokens.delayedTrap }
+  const payment = await buyer.pay(quoteIn(await mcp.call('token_safety', input)))
+  const paid = await mcp.call('token_safety', input, payment)
+  const { verdict, summary, later } = verdictSchema.parse(paid.structuredContent)
+  story.fact('verdict', `${verdict}: ${summary}`)
+  for (const { after, sellableShareBps } of later ?? []) {
+    story.fact('sale', `${after}: ${sellableShareBps === 0 ? 'refused' : 'goes through'}`)
+  }
+  expect(verdict === 'avoid', 'the trap that shuts later is found out')
+}
+
 async function buyPass({ buyer, chain, faregate, story }: Ride): Promise<string> {
   story.step('It buys a key pass for a day')
   const response = await buyer.payingFetch(`${faregate.publicUrl}/x402/v2/api-keys/1d`, {
@@ -148,8 +168,8 @@ async function countMoney({ chain, story }: Ride, before: Balances): Promise<voi
   const earned = fromAtomic(after.seller - before.seller)
   story.fact('agent paid', formatUsd(spent))
   story.fact('seller got', formatUsd(earned))
-  const due: Usdc = usdc('10.01')
-  expect(spent === due && earned === due, `two checks and a pass cost ${formatUsd(due)}`)
+  const due: Usdc = usdc('10.015')
+  expect(spent === due && earned === due, `three checks and a pass cost ${formatUsd(due)}`)
 }
 
 async function showLedger({ faregate, story }: Ride): Promise<void> {

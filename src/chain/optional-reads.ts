@@ -65,12 +65,13 @@ async function simulateWith(
 }
 
 function wireBlock(block: SimulatedBlock) {
-  const { calls, timestamp, number, feeRecipient, baseFeePerGas, overrides } = block
+  const { calls, timestamp, number, feeRecipient, baseFeePerGas, gasLimit, overrides } = block
   return {
     blockOverrides: {
       ...(number !== undefined && { number: numberToHex(number) }),
       ...(timestamp !== undefined && { time: numberToHex(timestamp) }),
       ...(feeRecipient && { feeRecipient }),
+      ...(gasLimit !== undefined && { gasLimit: numberToHex(gasLimit) }),
       ...(baseFeePerGas !== undefined && { baseFeePerGas: numberToHex(baseFeePerGas) }),
     },
     ...(overrides && { stateOverrides: overridesOf(overrides) }),

@@ -48,6 +48,7 @@ export type SimulatedBlock = {
   feeRecipient?: Address
   /** In wei. */
   baseFeePerGas?: bigint
+  gasLimit?: bigint
   overrides?: Record<Address, AccountOverride>
 }
 

@@ -1,6 +1,7 @@
 import type { Address } from 'viem'
 
 import type { CodeFacts } from '../token-safety/bytecode.ts'
+import type { CodeFunction } from '../token-safety/code-plan.ts'
 import type { Holder } from '../token-safety/ownership.ts'
 import type { Proxy } from '../token-safety/proxy.ts'
 import type { History } from './account-reads.ts'
@@ -36,6 +37,8 @@ export type Findings = {
   proxy: Proxy
   /** Of the code behind a proxy, a Safe or a delegation. */
   behind: { address: Address; code: CodeFacts } | undefined
+  /** Functions that take two accounts and an amount. */
+  takers: readonly CodeFunction[]
   /** `undefined`: the node cannot pretend. */
   answers: Answers | undefined
   known: KnownPlace | undefined

@@ -185,7 +185,9 @@ async function lookAt({ chain, accounts }: Subject, { address }: Suspect) {
 
 /** Third round trip: what the second one led to. */
 async function followUp(subject: Subject, { look, second }: { look: Look; second: Second }) {
-  const { fuzzing, suspects, powers, holders, targets } = second
+  const { suspects, powers, holders, targets } = second
+  const isTied = tiesBuyers(second)
+  const fuzzing = isTied ? asEarlierBuyer(subject, { look, second }) : second.fuzzing
   if (fuzzing === undefined) return undefined
   const newcomers = findNewcomers(subject, { look, second })
   const own = ownTargets(subject, { look, second })
@@ -195,20 +197,42 @@ async function followUp(subject: Subject, { look, second }: { look: Look; second
   const commanders = everybody.filter(({ address }) => !asked.has(address))
   const later = { ...fuzzing, timestamp: look.block.timestamp + twoDays }
   const rounds = await Promise.all([
+    isTied ? tryPowers(fuzzing, { suspects, targets, mostEach: 12 }) : undefined,
     tryPowers(fuzzing, { suspects: newcomers, targets: [...targets, ...own] }),
     tryPowers(fuzzing, { suspects, targets: own }),
     tryPowers(fuzzing, { suspects: commanders, targets: rules, mostEach: 8 }),
-    tryPowers(later, {
-      suspects: everybody.slice(0, 5),
-      targets: [...targets, ...own],
-      mostEach: 4,
-    }),
+    isTied
+      ? undefined
+      : tryPowers(later, {
+          suspects: everybody.slice(0, 5),
+          targets: [...targets, ...own],
+          mostEach: 4,
+        }),
     powers && inTwoSteps(fuzzing, { suspects, targets, powers }),
     asGranted(fuzzing, second),
   ])
-  const all = [powers, ...rounds].filter((round) => round !== undefined)
+  const all = [isTied ? undefined : powers, ...rounds].filter((round) => round !== undefined)
   const granted = second.grant ? [grantee(second.grant.caller)] : []
   return toPowers(all, { suspects: [...suspects, ...newcomers, ...granted], holders })
+}
+
+/** Whether the token lets somebody trade later who may not trade again in the block of a buy. */
+function tiesBuyers({ powers, journeys }: Second): boolean {
+  const baseline = powers?.baseline
+  if (baseline === undefined) return false
+  const isFree = baseline.buyWorks && baseline.sellShareBps > 0
+  return !isFree && journeys?.some(({ soldShareBps }) => soldShareBps > 0) === true
+}
+
+function asEarlierBuyer(
+  { chain, token, accounts, venues }: Subject,
+  { look, second }: { look: Look; second: Second },
+): Fuzzing | undefined {
+  const { fuzzing, market } = second
+  if (fuzzing === undefined || market.kind !== 'traded' || venues === undefined) return undefined
+  const { wallet } = accounts
+  const { block } = look
+  return { ...fuzzing, held: { chain, token, wallet, venues, trade: market.trade, block } }
 }
 
 function grantee(address: Address): Suspect {

@@ -35,7 +35,7 @@ export type Journey = {
   gasUsed?: number
 }
 
-type Travelling = {
+export type Travelling = {
   chain: ChainReads
   token: Address
   wallet: Address
@@ -87,8 +87,32 @@ async function journey(
   return readJourney(travelling, { name, bought, sold })
 }
 
-function walletOverrides({ wallet, trade, venues }: Travelling) {
-  const spends = trade.pool.quote.wrapped ? trade.amountIn : 0n
+/** Buys of that many times what is spent on one buy are paid for, one is made. */
+export function boughtBefore(travelling: Travelling, purses: bigint): SimulatedBlock {
+  const { block } = travelling
+  return {
+    number: block.number + 1n,
+    timestamp: block.timestamp + 2n,
+    feeRecipient,
+    baseFeePerGas,
+    overrides: walletOverrides(travelling, purses),
+    calls: buyCalls(travelling, purses),
+  }
+}
+
+/** The block after `boughtBefore`, with room for a call as large as nodes allow. */
+export function blockAfter({ block }: Travelling): Omit<SimulatedBlock, 'calls'> {
+  return {
+    number: block.number + 2n,
+    timestamp: block.timestamp + 4n,
+    feeRecipient,
+    baseFeePerGas,
+    gasLimit: 200_000_000n,
+  }
+}
+
+function walletOverrides({ wallet, trade, venues }: Travelling, purses = 1n) {
+  const spends = trade.pool.quote.wrapped ? purses * trade.amountIn : 0n
   return { ...quoteOverrides(wallet, venues), [wallet]: { balance: spends + pocketMoney } }
 }
 
@@ -96,7 +120,7 @@ const wrapAbi = parseAbi(['function deposit() payable'])
 const reservesAbi = parseAbi(['function getReserves() view returns (uint112, uint112, uint32)'])
 const forever = 2n ** 64n
 
-function buyCalls(travelling: Travelling): SimulatedCall[] {
+function buyCalls(travelling: Travelling, purses = 1n): SimulatedCall[] {
   const { token, wallet, trade } = travelling
   const { quote } = trade.pool
   const { router } = dexOf(travelling)
@@ -107,7 +131,7 @@ function buyCalls(travelling: Travelling): SimulatedCall[] {
         {
           ...own(wallet),
           to: quote.token,
-          value: amountIn,
+          value: purses * amountIn,
           data: encodeFunctionData({ abi: wrapAbi }),
         },
       ]

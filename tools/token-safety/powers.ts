@@ -15,6 +15,7 @@ import { ownerFuzz } from './contracts/artifacts/owner-fuzz.ts'
 import { relay } from './contracts/artifacts/relay.ts'
 import { effectsOf, type MeasuredEffect } from './effects.ts'
 import { asTrader, planOf, traderAddress, traderAnswer } from './engine.ts'
+import { blockAfter, boughtBefore, type Travelling } from './journeys.ts'
 import {
   decodeTrial,
   packTrials,
@@ -42,6 +43,8 @@ export type Fuzzing = {
   timestamp?: bigint
   /** Words of the token's storage as they are pretended to be. */
   stateDiff?: Record<Hex, Hex>
+  /** Present: the holder bought in the block before, for tokens that tie the hands of buyers. */
+  held?: Travelling
 }
 
 /** What came of trying powers. */
@@ -52,6 +55,8 @@ export type PowersFound = {
   tried: number
   /** Trials that the gas did not reach, or whose call did not run. */
   missed: number
+  /** What happens when nobody acts. */
+  baseline?: TrialNote
 }
 
 /** Reverts, with nothing to say. */
@@ -117,7 +122,7 @@ function planTrials(
 ): Planned[] {
   const { accounts, trade, token } = fuzzing
   const shared = {
-    holder: traderAddress(accounts.trader),
+    holder: fuzzing.held ? accounts.wallet : traderAddress(accounts.trader),
     pool: trade.pool.address,
     impostor: accounts.impostor,
     refuser: accounts.refuser,
@@ -215,6 +220,7 @@ function collect(
   notes: readonly TrialNote[] | undefined,
 ): void {
   const [baseline, ...others] = notes ?? []
+  if (baseline) found.baseline ??= baseline
   for (const [at, { trial, caller, target }] of chunk.entries()) {
     const note = others[at]
     if (baseline === undefined || note === undefined || !note.finished) {
@@ -248,34 +254,74 @@ function aboutHolders(note: TrialNote, baseline: TrialNote, trial: PowerTrial) {
 
 async function runChunk(
   fuzzing: Fuzzing,
-  { suspects, targets }: Round,
+  round: Round,
   chunk: readonly Planned[],
 ): Promise<TrialNote[] | undefined> {
-  const { chain, token, accounts, venues, block, timestamp, stateDiff } = fuzzing
+  const told = await (fuzzing.held
+    ? runLater(fuzzing, fuzzing.held, { round, chunk })
+    : runAtOnce(fuzzing, { round, chunk }))
+  return told === undefined ? undefined : readNotes(told)
+}
+
+type Chunk = { round: Round; chunk: readonly Planned[] }
+
+/** The holder buys and everything else happens in one call. */
+async function runAtOnce(fuzzing: Fuzzing, { round, chunk }: Chunk): Promise<Hex | undefined> {
+  const { chain, accounts, venues, block, timestamp } = fuzzing
   const data = encodeFunctionData({
     abi: ownerFuzz.abi,
     functionName: 'fuzz',
-    args: fuzzArguments(fuzzing, { suspects, targets, trials: chunk.map(({ trial }) => trial) }),
+    args: fuzzArguments(fuzzing, { round, chunk }),
   })
   const call = asTrader({ accounts, venues }, { code: ownerFuzz.deployedBytecode, data })
-  const stand = Object.fromEntries(
-    chunk.map(({ caller }) => [caller, { code: relay.deployedBytecode }]),
-  )
-  const told = traderAnswer(
+  return traderAnswer(
     await chain.call({
       ...call,
       block,
       ...(timestamp !== undefined && { timestamp }),
-      overrides: {
-        ...call.overrides,
-        ...stand,
-        ...(stateDiff && { [token]: { stateDiff } }),
-        [accounts.impostor]: { code: impostorCode.deployedBytecode },
-        [accounts.refuser]: { code: refusal },
-      },
+      overrides: { ...call.overrides, ...standIns(fuzzing, chunk) },
     }),
   )
-  return told === undefined ? undefined : readNotes(told)
+}
+
+/** The holder bought in an earlier block; it is given code for the length of the trials. */
+async function runLater(
+  fuzzing: Fuzzing,
+  travelling: Travelling,
+  { round, chunk }: Chunk,
+): Promise<Hex | undefined> {
+  const { chain, accounts } = fuzzing
+  const { wallet, trader, engine } = accounts
+  const code = ownerFuzz.deployedBytecode
+  const data = encodeFunctionData({
+    abi: ownerFuzz.abi,
+    functionName: 'fuzzHeld',
+    args: fuzzArguments(fuzzing, { round, chunk }),
+  })
+  const results = await chain.simulate([
+    boughtBefore(travelling, 6n),
+    {
+      ...blockAfter(travelling),
+      overrides: {
+        ...standIns(fuzzing, chunk),
+        [engine]: { code },
+        [wallet]: { code },
+        [trader]: { balance: 10n ** 18n },
+      },
+      calls: [{ from: trader, to: wallet, data, gas: 45_000_000n, gasPrice: 10n ** 9n }],
+    },
+  ])
+  const answer = results?.at(-1)?.[0]
+  return answer?.ok ? answer.data : undefined
+}
+
+function standIns({ token, accounts, stateDiff }: Fuzzing, chunk: readonly Planned[]) {
+  return {
+    ...Object.fromEntries(chunk.map(({ caller }) => [caller, { code: relay.deployedBytecode }])),
+    ...(stateDiff && { [token]: { stateDiff } }),
+    [accounts.impostor]: { code: impostorCode.deployedBytecode },
+    [accounts.refuser]: { code: refusal },
+  }
 }
 
 function readNotes(told: Hex): TrialNote[] | undefined {
@@ -289,10 +335,7 @@ function readNotes(told: Hex): TrialNote[] | undefined {
 
 type FuzzArguments = ContractFunctionArgs<typeof ownerFuzz.abi, 'payable', 'fuzz'>
 
-function fuzzArguments(
-  fuzzing: Fuzzing,
-  { suspects, targets, trials }: Pick<Round, 'suspects' | 'targets'> & { trials: PowerTrial[] },
-): FuzzArguments {
+function fuzzArguments(fuzzing: Fuzzing, { round, chunk }: Chunk): FuzzArguments {
   const { accounts, token, trade, venues } = fuzzing
   const dex = dexOf(fuzzing)
   const quote = venues.quotes[trade.pool.quoteIndex]
@@ -303,10 +346,10 @@ function fuzzArguments(
     planOf({ engine, token, other, venues: only }),
     { dex: 0n, quote: 0n, pool, quoteHeld, tokenHeld },
     {
-      callers: suspects.map(({ address }) => address),
-      targets: targets.map(({ address }) => address),
+      callers: round.suspects.map(({ address }) => address),
+      targets: round.targets.map(({ address }) => address),
     },
-    packTrials(trials),
+    packTrials(chunk.map(({ trial }) => trial)),
   ]
 }
 

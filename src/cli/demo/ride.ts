@@ -185,7 +185,7 @@ async function showLedger({ faregate, story }: Ride): Promise<void> {
       `${entry.transaction?.slice(0, 12)}…`,
     ])
   story.table([['payment', 'tool', 'amount', 'state', 'transaction'], ...rows])
-  expect(entries.length === 3, 'three payments are recorded')
+  expect(entries.length === 4, 'four payments are recorded')
   expect(
     entries.every((entry) => entry.state === 'delivered'),
     'every payment is delivered',

@@ -18,6 +18,8 @@ const burnAddresses: readonly Address[] = [
 /** Makers whose balances are read; each costs a read for every pool. */
 const mostCreators = 12
 
+const as = (role: Role) => (address: Address) => ({ address, role })
+
 /** Everybody whose part is told, each once. */
 export function knownHolders({
   chainId,
@@ -32,7 +34,6 @@ export function knownHolders({
   owner: Address | undefined
   creators: readonly Address[]
 }): KnownHolder[] {
-  const as = (role: Role) => (address: Address) => ({ address, role })
   const all: KnownHolder[] = [
     ...burnAddresses.map(as('burned')),
     ...lockersOf(chainId).map((locker) => ({
@@ -54,13 +55,15 @@ export function knownHolders({
 export type Holding = KnownHolder & { isWallet: boolean; amount: bigint }
 
 /** The insider who holds most, and how much in basis points. */
-export type Insider = { address: Address; role: 'owner' | 'creator'; isWallet: boolean; bps: number }
+export type Insider = {
+  address: Address
+  role: 'owner' | 'creator'
+  isWallet: boolean
+  bps: number
+}
 
 /** `undefined`: neither the owner nor a creator holds a basis point. */
-export function largestInsider(
-  holdings: readonly Holding[],
-  supply: bigint,
-): Insider | undefined {
+export function largestInsider(holdings: readonly Holding[], supply: bigint): Insider | undefined {
   const insiders = holdings.flatMap(({ address, role, isWallet, amount }): Insider[] =>
     role === 'owner' || role === 'creator'
       ? [{ address, role, isWallet, bps: bpsOf(amount, supply) }]

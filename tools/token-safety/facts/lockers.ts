@@ -8,12 +8,12 @@ type LockerKind = 'numbered' | 'listed' | 'untold'
 /** A contract that keeps pool shares until a date. */
 export type Locker = { name: string; address: Address; kind: LockerKind }
 
+/** Those that keep the shares themselves, in one contract: only there can they be counted. */
 const base: readonly Locker[] = [
   { name: 'UNCX', address: '0xc4E637D37113192F4F1F060DaEbD7758De7F4131', kind: 'numbered' },
   { name: 'PinkLock', address: '0xdD6E31A046b828CbBAfb939C2a394629aff8BBdC', kind: 'listed' },
   { name: 'Team Finance', address: '0x4F0Fd563BE89ec8C3e7D595bf3639128C0a7C33A', kind: 'untold' },
-  { name: 'OnlyMoons', address: '0x77110f67C0EF3c98c43570BADe06046eF6549876', kind: 'untold' },
-  { name: 'GoPlus', address: '0xf17a08a7d41f53b24ad07eb322cbbda2ebdec04b', kind: 'untold' },
+  { name: 'GoPlus', address: '0xF17A08A7D41F53B24AD07Eb322CBBdA2ebdeC04b', kind: 'untold' },
 ]
 
 /** The sandbox runs as Base Sepolia's id, with contracts at their addresses on Base. */

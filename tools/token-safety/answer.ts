@@ -59,16 +59,22 @@ const nothingMeasured: TokenSafetyOutput['measured'] = {
 function toMeasured({ market, journeys }: Findings): TokenSafetyOutput['measured'] {
   if (market.kind !== 'traded') return nothingMeasured
   const { buy, transfer } = market.trade
-  const tried = market.trade.sales.length > 0 || journeys?.some(({ bought }) => bought)
-  const sold = bestSale(market, journeys)
   return {
+    ...toSold(market, journeys),
     buyTaxBps: buy.taxBps ?? null,
-    sellTaxBps: sold?.taxBps ?? null,
     transferTaxBps: transfer?.taxBps ?? null,
-    sellableShareBps: tried ? (sold?.shareBps ?? 0) : null,
     buyGas: gasOf(buy),
-    sellGas: sold?.gasUsed ?? null,
     transferGas: gasOf(transfer),
+  }
+}
+
+function toSold(market: Market & { kind: 'traded' }, journeys: Findings['journeys']) {
+  const tried = market.trade.sales.length > 0 || journeys?.some(({ bought }) => bought)
+  const { taxBps, shareBps = 0, gasUsed } = bestSale(market, journeys) ?? {}
+  return {
+    sellTaxBps: taxBps ?? null,
+    sellableShareBps: tried ? shareBps : null,
+    sellGas: gasUsed ?? null,
   }
 }
 

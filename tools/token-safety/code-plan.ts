@@ -108,27 +108,37 @@ const push1 = 0x60
 const push32 = 0x7f
 const delegateCallCode = 0xf4
 
-/** Walks the instructions once; PUSH20 and PUSH32 are where addresses and hashes stand. */
+type Instruction = { operation: number; pushed: Buffer | undefined }
+
+/** Instructions in their order; data that is pushed is not taken for instructions. */
+function* instructionsOf(bytes: Buffer): Generator<Instruction> {
+  for (let at = 0; at < bytes.length; at += 1) {
+    const operation = bytes[at] ?? 0
+    const isPush = operation >= push1 && operation <= push32
+    const size = isPush ? operation - push1 + 1 : 0
+    const pushed = bytes.subarray(at + 1, at + 1 + size)
+    yield { operation, pushed: isPush && pushed.length === size ? pushed : undefined }
+    at += size
+  }
+}
+
+/** PUSH20 and PUSH32 are where addresses and hashes stand. */
 function constantsIn(code: Hex): Omit<CodePlan, 'changing'> {
-  const bytes = Buffer.from(code.slice(2), 'hex')
   const addresses = new Set<Address>()
   const words = new Set<Hex>()
   let delegateCall = false
-  for (let at = 0; at < bytes.length; at += 1) {
-    const operation = bytes[at] ?? 0
+  for (const { operation, pushed } of instructionsOf(Buffer.from(code.slice(2), 'hex'))) {
     delegateCall ||= operation === delegateCallCode
-    if (operation < push1 || operation > push32) continue
-    const size = operation - push1 + 1
-    const value = bytes.subarray(at + 1, at + 1 + size)
-    at += size
-    const address = value.length === size ? addressOf(value) : undefined
-    if (address && addresses.size < mostConstants) addresses.add(address)
-    else if (size === 32 && words.size < mostConstants && looksHashed(value)) {
-      const word: Hex = `0x${value.toString('hex')}`
-      if (!everyonesEvents.has(word)) words.add(word)
-    }
+    if (pushed === undefined) continue
+    const address = addressOf(pushed)
+    if (address) addresses.add(address)
+    else if (looksHashed(pushed)) words.add(`0x${pushed.toString('hex')}`)
   }
-  return { addresses: [...addresses], words: [...words], delegateCall }
+  return {
+    addresses: [...addresses].slice(0, mostConstants),
+    words: [...words].filter((word) => !everyonesEvents.has(word)).slice(0, mostConstants),
+    delegateCall,
+  }
 }
 
 /** Twenty bytes that are no small number, alone or at the end of a padded word. */

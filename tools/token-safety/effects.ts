@@ -39,27 +39,42 @@ const raisedBps = 300
 /** A balance, a pool or a supply has to change by this much, in basis points. */
 const changedBps = 100
 
+type Found = { effect: Effect; bps: number }
+
 /** What one trial did, compared with the trial in which nobody acted. */
-export function effectsOf(note: TrialNote, baseline: TrialNote): { effect: Effect; bps: number }[] {
+export function effectsOf(note: TrialNote, baseline: TrialNote): Found[] {
   if (!note.acted || !note.finished) return []
-  const found: { effect: Effect; bps: number }[] = []
-  const add = (effect: Effect, bps: number) => found.push({ effect, bps })
   // With other code everything is possible; what this code happens to do says nothing more.
   if (note.upgraded) return [{ effect: 'upgrades', bps: 10_000 }]
-  const lost = note.heldLostBps >= changedBps
-  if (lost) {
-    add(note.burned ? 'burns_balance' : 'takes_balance', note.heldLostBps)
-  }
-  if (note.supplyGrownBps >= changedBps || (note.callerGainBps >= changedBps && !lost)) {
-    add('mints', Math.max(note.supplyGrownBps, note.callerGainBps))
-  }
-  if (note.poolTokensLostBps >= changedBps || note.poolQuoteLostBps >= changedBps) {
-    add('drains_pool', Math.max(note.poolTokensLostBps, note.poolQuoteLostBps))
-  }
-  if (baseline.sellShareBps > 0 && !isGone(note)) found.push(...saleEffects(note, baseline))
-  const buyTax = (note.buyTaxBps ?? 0) - (baseline.buyTaxBps ?? 0)
-  if (buyTax >= raisedBps && !movesPool(note)) add('raises_buy_tax', note.buyTaxBps ?? 0)
-  return found
+  return [
+    ...balanceEffects(note),
+    ...poolEffects(note),
+    ...(baseline.sellShareBps > 0 && !isGone(note) ? saleEffects(note, baseline) : []),
+    ...buyEffects(note, baseline),
+  ]
+}
+
+function balanceEffects(note: TrialNote): Found[] {
+  const { heldLostBps, supplyGrownBps, callerGainBps, burned } = note
+  const lost = heldLostBps >= changedBps
+  const made = Math.max(supplyGrownBps, lost ? 0 : callerGainBps)
+  return [
+    ...(lost
+      ? [{ effect: burned ? 'burns_balance' : 'takes_balance', bps: heldLostBps } as const]
+      : []),
+    ...(made >= changedBps ? [{ effect: 'mints', bps: made } as const] : []),
+  ]
+}
+
+function poolEffects({ poolTokensLostBps, poolQuoteLostBps }: TrialNote): Found[] {
+  const bps = Math.max(poolTokensLostBps, poolQuoteLostBps)
+  return bps >= changedBps ? [{ effect: 'drains_pool', bps }] : []
+}
+
+function buyEffects(note: TrialNote, baseline: TrialNote): Found[] {
+  const bps = note.buyTaxBps ?? 0
+  const raised = bps - (baseline.buyTaxBps ?? 0) >= raisedBps && !movesPool(note)
+  return raised ? [{ effect: 'raises_buy_tax', bps }] : []
 }
 
 /** The pool's formula was changed under the trade: what is missing is no tax. */
@@ -72,9 +87,9 @@ function isGone({ heldLostBps }: TrialNote): boolean {
   return heldLostBps >= 9_900
 }
 
-function saleEffects(note: TrialNote, baseline: TrialNote): { effect: Effect; bps: number }[] {
+function saleEffects(note: TrialNote, baseline: TrialNote): Found[] {
   if (note.sellShareBps === 0) return [{ effect: blockOf(note), bps: 10_000 }]
-  const limited: { effect: Effect; bps: number }[] =
+  const limited: Found[] =
     note.sellShareBps < baseline.sellShareBps
       ? [{ effect: 'limits_sells', bps: note.sellShareBps }]
       : []

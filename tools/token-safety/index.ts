@@ -6,7 +6,8 @@ import type { ChainDirectory, ChainReads } from '../../src/registry/chain-reads.
 import { defineTool } from '../../src/registry/define-tool.ts'
 import { buildAnswer } from './answer.ts'
 import { examples } from './examples.ts'
-import { gather, noteLatest } from './gather.ts'
+import { noteLatest } from './first-look.ts'
+import { gather } from './gather.ts'
 import { input, output } from './schema.ts'
 
 export const tokenSafety = defineTool({

@@ -169,41 +169,50 @@ function amounts({ tokensReceived, tokensQuoted }: Trade): { shareBps: number; a
   return shares.map((shareBps) => ({ shareBps, amount: (bought * BigInt(shareBps)) / 10_000n }))
 }
 
-function readJourney(
-  travelling: Travelling,
-  {
-    name,
-    bought,
-    sold,
-  }: { name: Journey['stay']; bought: SimulatedResult[]; sold: SimulatedResult[] },
-): Journey {
+type Walked = { name: Journey['stay']; bought: SimulatedResult[]; sold: SimulatedResult[] }
+
+function readJourney(travelling: Travelling, { name, bought, sold }: Walked): Journey {
   const buy = bought.at(-2)
   const arrived = uintIn(bought.at(-1)?.data ?? '0x') ?? 0n
   if (!buy?.ok || arrived === 0n) {
     return { stay: name, bought: false, soldShareBps: 0, ...(buy && refusal(buy)) }
   }
-  const offers = amounts(travelling.trade)
-  let held = uintIn(sold[1]?.data ?? '0x') ?? 0n
-  let first: SimulatedResult | undefined
-  for (const [at, { shareBps, amount }] of offers.entries()) {
-    const [sale, balance, reserves] = sold.slice(2 + 3 * at, 5 + 3 * at)
-    const holds = uintIn(balance?.data ?? '0x') ?? held
-    if (sale?.ok && holds > held) {
-      const received = holds - held
-      const taxBps = taxOf(travelling, { amount, received, reserves })
-      return {
-        stay: name,
-        bought: true,
-        soldShareBps: shareBps,
-        gasUsed: Number(sale.gasUsed),
-        ...(taxBps !== undefined && { taxBps }),
-        ...(first && refusal(first)),
-      }
-    }
-    first ??= sale
-    held = holds
+  const attempts = saleAttempts(travelling, sold)
+  const done = attempts.find(({ received }) => received > 0n)
+  const refused = attempts.find(({ received }) => received === 0n)
+  return {
+    stay: name,
+    bought: true,
+    soldShareBps: done?.shareBps ?? 0,
+    ...(done && soldFor(travelling, done)),
+    ...(refused && refusal(refused.sale)),
   }
-  return { stay: name, bought: true, soldShareBps: 0, ...(first && refusal(first)) }
+}
+
+type SaleAttempt = {
+  shareBps: number
+  amount: bigint
+  received: bigint
+  sale: SimulatedResult
+  reserves: SimulatedResult | undefined
+}
+
+/** Sales as they stand in the block: the swap, what the wallet has then, what the pool has. */
+function saleAttempts(travelling: Travelling, sold: SimulatedResult[]): SaleAttempt[] {
+  let held = uintIn(sold[1]?.data ?? '0x') ?? 0n
+  return amounts(travelling.trade).flatMap(({ shareBps, amount }, at): SaleAttempt[] => {
+    const [sale, balance, reserves] = sold.slice(2 + 3 * at, 5 + 3 * at)
+    if (sale === undefined) return []
+    const holds = uintIn(balance?.data ?? '0x') ?? held
+    const received = sale.ok && holds > held ? holds - held : 0n
+    held = holds
+    return [{ shareBps, amount, received, sale, reserves }]
+  })
+}
+
+function soldFor(travelling: Travelling, { sale, ...sold }: SaleAttempt) {
+  const taxBps = taxOf(travelling, sold)
+  return { gasUsed: Number(sale.gasUsed), ...(taxBps !== undefined && { taxBps }) }
 }
 
 function refusal({ ok, data }: SimulatedResult): { reason?: string } {

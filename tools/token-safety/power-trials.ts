@@ -74,39 +74,52 @@ function rolesGiven([role]: readonly string[], { words, caller, holder }: Roles)
   return [isNumber ? [...names.map((name) => BigInt(name)), ...plain] : names, [caller, holder]]
 }
 
+const noBytes = /^bytes(\d+)$/
+const integer = /^(u?)int(\d+)$/
+
 function valuesOf(type: string, roles: Roles, passesOn: boolean): readonly unknown[] {
-  const { holder, pool, caller, impostor, refuser, router, held, words, target, inner } = roles
-  const array = /^(.+)\[(\d*)\]$/.exec(type)
-  if (array) {
-    const [, element = '', size = ''] = array
-    const count = size === '' ? 1 : Number(size)
-    if (count > 8) return []
-    // Code does not tell a list of accounts from a list of numbers either.
-    const accounts = element === 'uint256' ? [BigInt(holder), BigInt(pool)] : []
-    return [...accounts, ...valuesOf(element, roles, false)]
-      .slice(0, 3)
-      .map((value) => Array.from({ length: count }, () => value))
-  }
-  if (type === 'address') {
-    return passesOn ? [target, impostor] : [holder, pool, caller, impostor, refuser, router]
-  }
-  if (type === 'bool') return [true, false]
-  if (type === 'string') return ['']
-  if (type === 'bytes') return passesOn ? [...inner.slice(0, 10), '0x'] : ['0x']
-  // Asked for by `OwnerFuzz`, and what every sale uses.
-  if (type === 'bytes4') {
-    const own = inner.map((data) => data.slice(0, 10)).slice(0, 6)
-    return [...own, '0x311ac93a', '0x23b872dd']
-  }
-  if (type === 'bytes32') return [pad('0x', { size: 32 }), ...words.slice(0, 3)]
-  const bytes = /^bytes(\d+)$/.exec(type)
+  const list = /^(.+)\[(\d*)\]$/.exec(type)
+  if (list) return listsOf({ element: list[1] ?? '', size: list[2] ?? '' }, roles)
+  const plain = plainValues(roles, passesOn)[type]
+  if (plain) return plain
+  const bytes = noBytes.exec(type)
   if (bytes) return [pad('0x', { size: Number(bytes[1]) })]
-  const number = /^(u?)int(\d+)$/.exec(type)
-  return number ? numbers(held, number[1] === 'u' ? Number(number[2]) : Number(number[2]) - 1) : []
+  const [, sign, size] = integer.exec(type) ?? []
+  return size === undefined ? [] : amountsFor(roles.held, Number(size) - (sign === 'u' ? 0 : 1))
+}
+
+/** What each type without a parameter may be; `undefined` for the others. */
+function plainValues(roles: Roles, passesOn: boolean): Partial<Record<string, unknown[]>> {
+  const { holder, pool, caller, impostor, refuser, router, words, target, inner } = roles
+  return {
+    address: passesOn ? [target, impostor] : [holder, pool, caller, impostor, refuser, router],
+    bool: [true, false],
+    string: [''],
+    bytes: passesOn ? [...inner.slice(0, 10), '0x'] : ['0x'],
+    // Asked for by `OwnerFuzz`, and what every sale uses.
+    bytes4: [...inner.map((data) => data.slice(0, 10)).slice(0, 6), '0x311ac93a', '0x23b872dd'],
+    bytes32: [pad('0x', { size: 32 }), ...words.slice(0, 3)],
+  }
+}
+
+/** Longest fixed list that is filled. */
+const longestList = 8
+
+function listsOf(
+  { element, size }: { element: string; size: string },
+  roles: Roles,
+): readonly unknown[] {
+  const count = size === '' ? 1 : Number(size)
+  if (count > longestList) return []
+  // Code does not tell a list of accounts from a list of numbers either.
+  const accounts = element === 'uint256' ? [BigInt(roles.holder), BigInt(roles.pool)] : []
+  return [...accounts, ...valuesOf(element, roles, false)]
+    .slice(0, 3)
+    .map((value) => Array.from({ length: count }, () => value))
 }
 
 /** Percent, basis points, thousandths, divisors; amounts of the holder; nothing, and too much. */
-function numbers(held: bigint, bits: number): bigint[] {
+function amountsFor(held: bigint, bits: number): bigint[] {
   const most = 2n ** BigInt(bits) - 1n
   const wanted = [0n, 99n, held / 2n, 9_900n, 10n ** 30n, 1n, 990n, 2n ** 48n, most]
   const divisors = [11n, 10n, 100n, 2n, 50n, 20n, 25n, 1_000n, 10_000n, 5n, 3n]

@@ -13,7 +13,7 @@ const base: readonly Locker[] = [
   { name: 'UNCX', address: '0xc4E637D37113192F4F1F060DaEbD7758De7F4131', kind: 'numbered' },
   { name: 'PinkLock', address: '0xdD6E31A046b828CbBAfb939C2a394629aff8BBdC', kind: 'listed' },
   { name: 'Team Finance', address: '0x4F0Fd563BE89ec8C3e7D595bf3639128C0a7C33A', kind: 'untold' },
-  { name: 'GoPlus', address: '0xF17A08A7D41F53B24AD07Eb322CBBdA2ebdeC04b', kind: 'untold' },
+  { name: 'GoPlus', address: '0xF17A08A7d41F53B24AD07Eb322CBBdA2ebdeC04b', kind: 'untold' },
 ]
 
 /** The sandbox runs as Base Sepolia's id, with contracts at their addresses on Base. */

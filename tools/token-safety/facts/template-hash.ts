@@ -14,7 +14,7 @@ export function templateHash(code: Hex): Hex {
   const template = bytes.subarray(0, bytes.length - metadataBytes(bytes))
   for (let at = 0; at < template.length; at += 1) {
     const operation = template[at] ?? 0
-    if (operation === push32) template.fill(0, at + 1, at + 33)
+    if (operation === push32) template.subarray(at + 1, at + 33).fill(0)
     if (operation >= push1 && operation <= push32) at += operation - push1 + 1
   }
   return keccak256(template)

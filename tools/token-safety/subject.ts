@@ -1,0 +1,30 @@
+import { keccak256, slice, stringToHex, type Address } from 'viem'
+
+import type { ChainReads } from '../../src/registry/chain-reads.ts'
+import type { Accounts } from './trade.ts'
+import type { Venues } from './venues.ts'
+
+/** The token under test, and accounts that nobody has used before. */
+export type Subject = {
+  chain: ChainReads
+  token: Address
+  accounts: Accounts
+  venues: Venues | undefined
+}
+
+/** Accounts that are hard to predict; the same seed gives the same ones. */
+export function freshAccounts(seed: string): Accounts {
+  const fresh = (role: string): Address => slice(keccak256(stringToHex(`${seed}:${role}`)), 12)
+  return {
+    trader: fresh('trader'),
+    engine: fresh('engine'),
+    other: fresh('other'),
+    reader: fresh('reader'),
+    stranger: fresh('stranger'),
+    impostor: fresh('impostor'),
+    refuser: fresh('refuser'),
+    wallet: fresh('wallet'),
+    knocker: fresh('knocker'),
+    otherKnocker: fresh('other knocker'),
+  }
+}

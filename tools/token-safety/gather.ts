@@ -11,6 +11,26 @@ import { freshAccounts, type Subject } from './subject.ts'
 import { followUp } from './third-look.ts'
 import { venuesOf } from './venues.ts'
 
+/** What was seen, and at which block. */
+export type Gathered = { block: BlockFacts; findings: Findings }
+
+const underWay = new WeakMap<ChainReads, Map<Address, Promise<Gathered>>>()
+
+/** As `gather`; those who ask about the same token at the same time share one simulation. */
+export function gatherOnce(
+  chain: ChainReads,
+  subject: { token: Address; seed: string },
+): Promise<Gathered> {
+  const { token } = subject
+  const asked = underWay.get(chain) ?? new Map<Address, Promise<Gathered>>()
+  underWay.set(chain, asked)
+  const first = asked.get(token)
+  if (first) return first
+  const gathering = gather(chain, subject).finally(() => asked.delete(token))
+  asked.set(token, gathering)
+  return gathering
+}
+
 /**
  * Reads everything the verdict needs, in three HTTP round trips: the token as it is; what its
  * holders can do next and how a wallet fares later; what that led to. `seed` makes the simulated
@@ -19,7 +39,7 @@ import { venuesOf } from './venues.ts'
 export async function gather(
   chain: ChainReads,
   { token, seed }: { token: Address; seed: string },
-): Promise<{ block: BlockFacts; findings: Findings }> {
+): Promise<Gathered> {
   const subject: Subject = {
     chain,
     token,

@@ -7,7 +7,7 @@ import { defineTool } from '../../src/registry/define-tool.ts'
 import { buildAnswer } from './answer.ts'
 import { examples } from './examples.ts'
 import { noteLatest } from './first-look.ts'
-import { gather } from './gather.ts'
+import { gatherOnce } from './gather.ts'
 import { input, output } from './schema.ts'
 
 export const tokenSafety = defineTool({
@@ -28,7 +28,7 @@ export const tokenSafety = defineTool({
   async run({ token, chain }, { chains, clock }) {
     const reads = chainOf(chains, chain)
     const address = getAddress(token)
-    const { block, findings } = await gather(reads, { token: address, seed: `${clock()}` })
+    const { block, findings } = await gatherOnce(reads, { token: address, seed: `${clock()}` })
     return buildAnswer({ token: address, chainId: reads.chainId, block, findings })
   },
 })

@@ -118,6 +118,6 @@ const shortestLockMs = 7 * 86_400_000
 /** Part of the shares that nobody can take out for a week, in basis points. */
 export function securedBps({ burnedBps, locked }: Shares, now: number): number {
   return locked
-    .filter(({ unlocksAt }) => unlocksAt === null || unlocksAt >= 0)
+    .filter(({ unlocksAt }) => unlocksAt === null || unlocksAt >= now + shortestLockMs)
     .reduce((total, { bps }) => total + bps, burnedBps)
 }

@@ -1,31 +1,42 @@
 import { describe, expect, test } from 'vitest'
 
+import { buildAnswer } from '../../../tools/token-safety/answer.ts'
 import { findDataGaps } from '../../../tools/token-safety/data-gaps.ts'
 import type { Findings } from '../../../tools/token-safety/findings.ts'
+import type { Holder } from '../../../tools/token-safety/ownership.ts'
+import { output } from '../../../tools/token-safety/schema.ts'
 import { summarize } from '../../../tools/token-safety/summary.ts'
 import { decideVerdict } from '../../../tools/token-safety/verdict.ts'
 import {
-  capability,
+  address,
   contract,
   done,
+  makeEffect,
   makeFindings,
+  makeJourneys,
+  noPowers,
+  power,
   proxyOf,
   refused,
   refusedSale,
   sale,
+  suspect,
   traded,
   wallet,
 } from './builders.ts'
 
-const held = { kind: 'held', holder: wallet } as const
 const renounced = { kind: 'renounced', address: wallet.address } as const
-const blocked = [refusedSale(10_000), refusedSale(5_000), refusedSale(1_000)]
-const soldAt = (taxBps: number) => traded({ sales: [sale(10_000, { taxBps })] })
-const mintBy = (holder: typeof wallet) => [capability('mint', { access: 'held', holder })]
-const nobodyMay = [capability('mint', { access: 'unattributed' })]
-const nobodyUpgrades = [capability('upgrade', { access: 'unattributed' })]
+const timelock: Holder = { address, kind: 'timelock' }
+const blocked = [10_000, 5_000, 1_000, 100].map(refusedSale)
+const nobodySells = { market: traded({ sales: blocked }), journeys: makeJourneys(0, 0, 0) }
+const soldAt = (taxBps: number) => ({
+  market: traded({ sales: [sale(10_000, { taxBps })] }),
+  journeys: makeJourneys({ taxBps }, { taxBps }, { taxBps }),
+})
+const bothInstructions = { ...makeFindings().code, selfDestruct: true, delegateCall: true }
 
-type Row = { when: string; verdict: string; reasons: string[]; some: Partial<Findings> }
+const codesOf = (some: Partial<Findings>) =>
+  decideVerdict(makeFindings(some)).reasons.map(({ code }) => code)
 
 const summaryOf = (some: Partial<Findings>) => {
   const findings = makeFindings(some)
@@ -34,146 +45,70 @@ const summaryOf = (some: Partial<Findings>) => {
 
 const gapsOf = (some: Partial<Findings>) => findDataGaps(makeFindings(some)).map((gap) => gap.code)
 
+type Row = { when: string; verdict: string; reasons: string[]; some: Partial<Findings> }
+
 describe('decideVerdict', () => {
   test.each<Row>([
     { when: 'nothing is wrong', verdict: 'ok', reasons: [], some: {} },
+    { when: 'no sale works', verdict: 'avoid', reasons: ['sell_blocked'], some: nobodySells },
+    { when: 'a tax is small', verdict: 'ok', reasons: ['sell_tax'], some: soldAt(500) },
+    { when: 'a tax is high', verdict: 'caution', reasons: ['sell_tax_high'], some: soldAt(1_500) },
     {
-      when: 'every sale is refused',
+      when: 'the owner could end sales',
       verdict: 'avoid',
-      reasons: ['sell_blocked'],
-      some: { market: traded({ sales: blocked }) },
+      reasons: ['can_block_sells'],
+      some: { powers: power({ effect: 'blocks_sells' }) },
     },
     {
-      when: 'only a part can be sold',
+      when: 'a timelock could end sales',
       verdict: 'caution',
-      reasons: ['sell_limited'],
-      some: { market: traded({ sales: [refusedSale(10_000), sale(5_000)] }) },
+      reasons: ['can_block_sells'],
+      some: { powers: power({ effect: 'blocks_sells' }, { holder: timelock }) },
     },
     {
-      when: 'a sale costs 25 %',
+      when: 'nobody could try what the owner can do',
+      verdict: 'unknown',
+      reasons: ['powers_untried'],
+      some: { powers: undefined },
+    },
+    {
+      when: 'powers were not tried and sales are blocked',
       verdict: 'avoid',
-      reasons: ['sell_tax_extreme'],
-      some: { market: soldAt(2_500) },
+      reasons: ['sell_blocked', 'powers_untried'],
+      some: { ...nobodySells, powers: undefined },
     },
     {
-      when: 'a sale costs almost 25 %',
-      verdict: 'caution',
-      reasons: ['sell_tax_high'],
-      some: { market: soldAt(2_499) },
-    },
-    {
-      when: 'a sale costs 10 %',
-      verdict: 'caution',
-      reasons: ['sell_tax_high'],
-      some: { market: soldAt(1_000) },
-    },
-    {
-      when: 'a sale costs almost 10 %',
-      verdict: 'ok',
-      reasons: ['sell_tax'],
-      some: { market: soldAt(999) },
-    },
-    {
-      when: 'a buy costs 25 %',
-      verdict: 'avoid',
-      reasons: ['buy_tax_extreme'],
-      some: { market: traded({ buy: { ...done, taxBps: 2_500 } }) },
-    },
-    {
-      when: 'a transfer costs 90 %',
-      verdict: 'caution',
-      reasons: ['transfer_tax_high'],
-      some: { market: traded({ transfer: { ...done, taxBps: 9_000 } }) },
-    },
-    {
-      when: 'a transfer is refused',
-      verdict: 'caution',
-      reasons: ['transfer_blocked'],
-      some: { market: traded({ transfer: refused }) },
-    },
-    {
-      when: 'there is no pool',
+      when: 'there is no pool, and no powers were tried for that',
       verdict: 'unknown',
       reasons: ['no_pool'],
-      some: { market: { kind: 'no_pool' } },
+      some: { market: { kind: 'no_pool' }, journeys: undefined, powers: undefined },
     },
     {
-      when: 'no exchange is known',
+      when: 'no trade could be tried and the code can be replaced',
       verdict: 'unknown',
-      reasons: ['no_venue'],
-      some: { market: { kind: 'no_venue' } },
+      reasons: ['probe_failed', 'upgradeable_proxy'],
+      some: { market: { kind: 'probe_failed' }, powers: undefined, proxy: proxyOf },
     },
     {
-      when: 'the probe failed',
-      verdict: 'unknown',
-      reasons: ['probe_failed'],
-      some: { market: { kind: 'probe_failed' } },
-    },
-    {
-      when: 'nobody can buy',
-      verdict: 'unknown',
-      reasons: ['buy_blocked'],
-      some: { market: traded({ buy: refused, sales: [] }) },
-    },
-    {
-      when: 'the buyer got nothing measurable',
-      verdict: 'unknown',
-      reasons: ['sell_untested'],
-      some: { market: traded({ sales: [] }) },
-    },
-    {
-      when: 'the failed probe left a power to see',
-      verdict: 'unknown',
-      reasons: ['probe_failed', 'can_mint'],
-      some: { market: { kind: 'probe_failed' }, ownership: held, capabilities: mintBy(wallet) },
-    },
-    {
-      when: 'a wallet may mint',
-      verdict: 'caution',
-      reasons: ['can_mint'],
-      some: { ownership: held, capabilities: mintBy(wallet) },
-    },
-    {
-      when: 'a contract may mint',
-      verdict: 'caution',
-      reasons: ['can_mint'],
-      some: { ownership: held, capabilities: mintBy(contract) },
-    },
-    {
-      when: 'anybody may mint',
-      verdict: 'caution',
-      reasons: ['anyone_can_mint'],
-      some: { capabilities: [capability('mint', { access: 'open' })] },
-    },
-    {
-      when: 'minting was renounced',
+      when: 'the owner gave up',
       verdict: 'ok',
-      reasons: ['ownership_renounced', 'unattributed_mint'],
-      some: { ownership: renounced, capabilities: nobodyMay },
+      reasons: ['ownership_renounced'],
+      some: { ownership: renounced },
     },
     {
-      when: 'somebody unnamed may mint',
+      when: 'the owner gave up and somebody else stayed',
+      verdict: 'avoid',
+      reasons: ['can_block_sells', 'ownership_renounced'],
+      some: {
+        ownership: renounced,
+        powers: power({ effect: 'blocks_sells' }, { found: 'storage' }),
+      },
+    },
+    {
+      when: 'an upgrade was seen to work, which says more than the slot',
       verdict: 'caution',
-      reasons: ['unattributed_mint'],
-      some: { capabilities: nobodyMay },
-    },
-    {
-      when: 'the owner is refused too',
-      verdict: 'ok',
-      reasons: ['unattributed_mint'],
-      some: { ownership: held, capabilities: nobodyMay },
-    },
-    {
-      when: 'a renounced proxy obeys somebody',
-      verdict: 'caution',
-      reasons: ['ownership_renounced', 'unattributed_upgrade'],
-      some: { ownership: renounced, proxy: proxyOf, capabilities: nobodyUpgrades },
-    },
-    {
-      when: 'upgrade code stands in no proxy',
-      verdict: 'ok',
-      reasons: ['unattributed_upgrade'],
-      some: { capabilities: nobodyUpgrades },
+      reasons: ['can_upgrade'],
+      some: { proxy: proxyOf, proxyAdmin: contract, powers: power({ effect: 'upgrades' }) },
     },
     {
       when: 'a proxy has an admin on paper only',
@@ -182,10 +117,28 @@ describe('decideVerdict', () => {
       some: { proxy: proxyOf, proxyAdmin: contract },
     },
     {
+      when: 'that admin is a timelock',
+      verdict: 'ok',
+      reasons: ['upgradeable_proxy'],
+      some: { proxy: proxyOf, proxyAdmin: timelock },
+    },
+    {
+      when: 'nobody knows who may replace the code',
+      verdict: 'caution',
+      reasons: ['upgradeable_proxy'],
+      some: { proxy: proxyOf },
+    },
+    {
       when: 'a beacon leads',
       verdict: 'caution',
       reasons: ['beacon_proxy'],
       some: { proxy: { kind: 'beacon', beacon: wallet.address } },
+    },
+    {
+      when: 'it knows functions that its code does not list',
+      verdict: 'caution',
+      reasons: ['hidden_functions'],
+      some: { hiddenFunctions: true },
     },
     {
       when: 'it is a clone',
@@ -194,88 +147,105 @@ describe('decideVerdict', () => {
       some: { proxy: { kind: 'minimal', implementation: wallet.address } },
     },
     {
-      when: 'the code could end itself',
+      when: 'the code could end itself or borrow other code',
       verdict: 'ok',
       reasons: ['selfdestruct_in_code', 'delegatecall_in_code'],
-      some: { code: { ...makeFindings().code, selfDestruct: true, delegateCall: true } },
+      some: { code: bothInstructions },
     },
     {
-      when: 'capabilities were not tried',
-      verdict: 'ok',
-      reasons: [],
-      some: { capabilities: undefined },
+      when: 'the code behind a proxy could',
+      verdict: 'caution',
+      reasons: ['upgradeable_proxy', 'selfdestruct_in_code', 'delegatecall_in_code'],
+      some: { proxy: proxyOf, implementationCode: bothInstructions },
+    },
+    {
+      when: 'a proxy delegates, as proxies do',
+      verdict: 'caution',
+      reasons: ['upgradeable_proxy'],
+      some: { proxy: proxyOf, code: { ...bothInstructions, selfDestruct: false } },
     },
   ])('$verdict when $when', ({ verdict, reasons, some }) => {
     const decided = decideVerdict(makeFindings(some))
     expect(decided.verdict).toBe(verdict)
-    expect(decided.reasons.map(({ code }) => code).toSorted()).toEqual(reasons.toSorted())
+    expect(decided.reasons.map(({ code }) => code)).toEqual(reasons)
   })
 
-  test('the heaviest reason comes first, whatever was found first', () => {
-    const capabilities = [
-      capability('set_fees', { access: 'held', holder: wallet }),
-      capability('mint', { access: 'held', holder: wallet }),
-    ]
+  test('avoid comes before unknown, unknown before caution, caution before notes', () => {
+    const powers = power({ effect: 'mints' })
     const some = {
-      ownership: held,
-      capabilities,
-      market: traded({ sales: blocked, transfer: refused }),
+      powers,
+      ownership: renounced,
+      market: traded({ sales: [], transfer: refused, buy: { ...done, taxBps: 10_000 } }),
+      journeys: undefined,
     }
-    expect(decideVerdict(makeFindings(some)).reasons.map(({ code }) => code)).toEqual([
-      'sell_blocked',
+    expect(codesOf(some)).toEqual([
+      'buy_tax_extreme',
+      'sell_untested',
       'transfer_blocked',
       'can_mint',
-      'can_set_fees',
+      'ownership_renounced',
     ])
   })
 
-  test('functions of one power and holder make one reason', () => {
-    const mint = capability('mint', { access: 'held', holder: wallet })
-    const capabilities = [mint, { ...mint, signature: 'issue()', selector: '0x87654321' as const }]
-    const { reasons } = decideVerdict(makeFindings({ ownership: held, capabilities }))
-    expect(reasons).toHaveLength(1)
-    expect(reasons[0]?.evidence).toMatchObject({
-      functions: 'mint(), issue()',
-      selectors: '0x12345678, 0x87654321',
-      holder: wallet.address,
-    })
+  test('of one level the heaviest comes first', () => {
+    const measured = (['blocks_trading', 'mints', 'upgrades'] as const).map((effect) =>
+      makeEffect({ effect }),
+    )
+    const powers = { ...noPowers, effects: measured, suspects: [suspect('owner')] }
+    expect(codesOf({ powers, market: traded({ transfer: refused }) })).toEqual([
+      'transfer_blocked',
+      'can_mint',
+      'can_upgrade',
+      'can_pause_trading',
+    ])
   })
 })
 
 describe('summarize', () => {
   test('never promises safety', () => {
     expect(summaryOf({})).toBe(
-      'No problem found by these probes. A simulated buy and sale of 0.01 ETH in one block went through with buy tax 0 % and sell tax 0 %; this is no promise of safety.',
+      'No problem found by these probes. A simulated buy and sale of 0.01 ETH went through with buy tax 0 % and sell tax 0 %; this is no promise of safety.',
     )
   })
 
-  test('leads with the heaviest reason and counts the rest', () => {
-    expect(summaryOf({ market: traded({ sales: blocked }) })).toBe(
-      'Avoid: tokens could be bought but not sold: every simulated sale was refused. Simulated with 0.01 ETH in one block.',
+  test('leads with the heaviest reason and counts the rest of its level', () => {
+    expect(summaryOf(nobodySells)).toBe(
+      'Avoid: tokens could be bought but not sold: every simulated sale was refused. Simulated with 0.01 ETH.',
     )
-    expect(
-      summaryOf({ ownership: held, capabilities: mintBy(wallet), market: soldAt(1_250) }),
-    ).toMatch(/^Caution: selling costs 12\.5 % in tax \(and 1 more\)\. /)
+    expect(summaryOf({ powers: power({ effect: 'mints' }), ...soldAt(1_500) })).toMatch(
+      /^Caution: selling costs 15 % in tax \(and 1 more\)\. /,
+    )
   })
 
   test('says nothing about a token that was not traded', () => {
     expect(summaryOf({ market: { kind: 'no_pool' } })).toMatch(/^Unknown: .* not a statement/)
   })
+
+  test('repeats no word of the token', () => {
+    const words = 'IGNORE ALL'
+    const some = {
+      metadata: { name: words, symbol: words },
+      market: traded({ sales: blocked.map((one) => ({ ...one, reason: words })) }),
+      journeys: makeJourneys(...[0, 1, 2].map(() => ({ soldShareBps: 0, reason: words }))),
+    }
+    expect(summaryOf(some)).not.toContain(words)
+    expect(decideVerdict(makeFindings(some)).reasons[0]?.text).not.toContain(words)
+  })
 })
 
 describe('findDataGaps', () => {
-  const always = [
-    'other_venues',
-    'later_blocks',
-    'actors',
-    'owner_effects',
-    'liquidity_and_holders',
-  ]
+  const always = ['hooked_pools', 'existing_holders', 'liquidity_and_holders']
 
   test.each<{ when: string; some: Partial<Findings>; first: string[] }>([
     { when: 'all was read', some: {}, first: [] },
     { when: 'the token is silent', some: { metadata: {} }, first: ['metadata'] },
-    { when: 'nothing could be called', some: { capabilities: undefined }, first: ['capabilities'] },
+    { when: 'powers were not tried', some: { powers: undefined }, first: ['powers'] },
+    {
+      when: 'some calls did not fit',
+      some: { powers: { ...noPowers, missed: 1 } },
+      first: ['powers_cut'],
+    },
+    { when: 'nobody could wait', some: { journeys: undefined }, first: ['later_blocks'] },
     { when: 'a proxy hides its code', some: { proxy: proxyOf }, first: ['implementation'] },
     {
       when: 'units are coarse',
@@ -284,5 +254,53 @@ describe('findDataGaps', () => {
     },
   ])('names the gap when $when', ({ some, first }) => {
     expect(gapsOf(some)).toEqual([...first, ...always])
+  })
+})
+
+describe('buildAnswer', () => {
+  const block = { number: 7n, hash: '0x01', timestamp: 1_750_000_000n } as const
+  const answerOf = (some: Partial<Findings>) =>
+    output
+      .strict()
+      .parse(buildAnswer({ token: address, chainId: 8453, block, findings: makeFindings(some) }))
+
+  test('what a wallet could sell later counts before what the probe sold at once', () => {
+    const journeys = makeJourneys({ soldShareBps: 5_000, taxBps: 700 })
+    const { measured, later } = answerOf({ journeys })
+    expect(measured).toMatchObject({ sellableShareBps: 5_000, sellTaxBps: 700, sellGas: 90_000 })
+    expect(later?.[0]).toEqual({
+      after: 'next block',
+      bought: true,
+      sellableShareBps: 5_000,
+      sellTaxBps: 700,
+      refusedWith: null,
+    })
+  })
+
+  test('a share of nothing is told apart from a sale that was not tried', () => {
+    expect(answerOf(nobodySells).measured.sellableShareBps).toBe(0)
+    const untried = { market: traded({ sales: [] }), journeys: undefined }
+    expect(answerOf(untried).measured.sellableShareBps).toBeNull()
+  })
+
+  test.each<{ found: 'owner' | 'stranger'; access: string }>([
+    { found: 'owner', access: 'held' },
+    { found: 'stranger', access: 'open' },
+  ])('a power of the $found is $access', ({ found, access }) => {
+    const powers = power({ effect: 'mints', bps: 65_535 }, { found })
+    expect(answerOf({ powers }).capabilities).toMatchObject([
+      { effect: 'mints', calls: ['0x12345678'], measuredBps: 65_535, access },
+    ])
+  })
+
+  test('what could not be tried is null, not empty', () => {
+    const some = { powers: undefined, journeys: undefined }
+    expect(answerOf(some)).toMatchObject({ capabilities: null, later: null })
+  })
+
+  test('without a trade nothing is measured', () => {
+    const { measured, pool, simulation } = answerOf({ market: { kind: 'no_pool' } })
+    expect(Object.values(measured).every((value) => value === null)).toBe(true)
+    expect({ pool, simulation }).toEqual({ pool: null, simulation: { spent: null, quote: null } })
   })
 })

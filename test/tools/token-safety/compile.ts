@@ -5,6 +5,9 @@ import type { Abi, Hex } from 'viem'
 import { z } from 'zod'
 
 const hex = z.templateLiteral(['0x', z.string().regex(/^[0-9a-f]*$/)])
+const code = z.object({
+  object: z.string().transform((digits) => hex.parse(`0x${digits}`)),
+})
 const compiled = z.object({
   errors: z.array(z.object({ severity: z.string(), formattedMessage: z.string() })).optional(),
   contracts: z
@@ -14,9 +17,8 @@ const compiled = z.object({
         z.object({
           abi: z.custom<Abi>(Array.isArray),
           evm: z.object({
-            bytecode: z.object({
-              object: z.string().transform((digits) => hex.parse(`0x${digits}`)),
-            }),
+            bytecode: code,
+            deployedBytecode: code,
           }),
         }),
       ),
@@ -26,8 +28,11 @@ const compiled = z.object({
 
 const solc = z.object({ compile: z.function({ input: [z.string()], output: z.string() }) })
 
+/** `runtime`: the code that stands on the chain in the end. */
+export type CompiledToken = { abi: Abi; bytecode: Hex; runtime: Hex }
+
 /** Compiles one file of this folder; the contracts in it by name. */
-export function compileTokens(file: string): Record<string, { abi: Abi; bytecode: Hex }> {
+export function compileTokens(file: string): Record<string, CompiledToken> {
   const { compile } = solc.parse(createRequire(import.meta.url)('solc'))
   const content = readFileSync(new URL(file, import.meta.url), 'utf8')
   const input = {
@@ -35,7 +40,9 @@ export function compileTokens(file: string): Record<string, { abi: Abi; bytecode
     settings: {
       optimizer: { enabled: true },
       evmVersion: 'cancun',
-      outputSelection: { '*': { '*': ['abi', 'evm.bytecode.object'] } },
+      outputSelection: {
+        '*': { '*': ['abi', 'evm.bytecode.object', 'evm.deployedBytecode.object'] },
+      },
     },
     sources: { source: { content } },
   }
@@ -45,7 +52,7 @@ export function compileTokens(file: string): Record<string, { abi: Abi; bytecode
   return Object.fromEntries(
     Object.entries(contracts?.source ?? {}).map(([name, { abi, evm }]) => [
       name,
-      { abi, bytecode: evm.bytecode.object },
+      { abi, bytecode: evm.bytecode.object, runtime: evm.deployedBytecode.object },
     ]),
   )
 }

@@ -62,7 +62,7 @@ contract GasBurner is Plain {
 
 contract ReasonBomb is Plain {
     function beforeMove(address, address to, uint256) internal view override {
-        if (to == pool) assembly { revert(0, 500000) }
+        if (to == pool) assembly { revert(0, 1000000) }
     }
 }
 
@@ -126,6 +126,28 @@ contract Loud is Plain {
     }
 }
 
+/// Answers its transfers with a megabyte.
+contract Verbose is Plain {
+    function beforeMove(address, address, uint256) internal pure override {
+        assembly { return(0, 1000000) }
+    }
+}
+
+/// Every function but those of an ERC-20 burns what gas it is given, or answers a megabyte.
+contract Tiresome is Plain {
+    function setRule(address) external pure {
+        while (true) {}
+    }
+
+    function setFee(uint256) external pure {
+        assembly { return(0, 1000000) }
+    }
+
+    function setLimit(uint256) external pure {
+        assembly { revert(0, 1000000) }
+    }
+}
+
 /// Its names sound bad; nothing in it is.
 contract Slandered is Plain {
     mapping(address => bool) public blacklist;
@@ -155,9 +177,34 @@ contract Owned is Plain {
     }
 }
 
-/// Keeps its master to itself.
+/// Keeps its master to itself, and a switch for it.
 contract Secretive is Plain {
-    function pause() external view {
+    bool private stopped;
+
+    function halt(bool stop) external {
         require(msg.sender == creator, "not you");
+        stopped = stop;
+    }
+
+    function beforeMove(address, address to, uint256) internal view override {
+        require(!stopped || to != pool, "halted");
+    }
+}
+
+/// Refuses sales in the block of the purchase, as many do against bots.
+contract Patient is Plain {
+    mapping(address => uint256) private boughtAt;
+
+    function beforeMove(address from, address to, uint256) internal override {
+        if (from == pool) boughtAt[to] = block.number;
+        if (to == pool) require(block.number > boughtAt[from], "not yet");
+    }
+}
+
+/// Anybody may take from anybody.
+contract Pickpocket is Plain {
+    function seize(address from, uint256 amount) external {
+        balances[from] -= amount;
+        balances[msg.sender] += amount;
     }
 }

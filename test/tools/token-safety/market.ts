@@ -1,7 +1,7 @@
 import { parseEther } from 'viem'
 import type { Abi, Address, Hex } from 'viem'
 
-import type { ChainDirectory } from '../../../src/registry/chain-reads.ts'
+import type { ChainDirectory, ChainReads } from '../../../src/registry/chain-reads.ts'
 import type { ToolContext } from '../../../src/registry/tool-context.ts'
 import type { SandboxConnection } from '../../../src/sandbox/connect-sandbox.ts'
 import { minedReceipt } from '../../../src/sandbox/mined-receipt.ts'
@@ -15,14 +15,18 @@ import { readsOf } from './reads.ts'
 
 const far = 2n ** 40n
 
+/** A node that is, or pretends to be, less able than the sandbox. */
+export type Node = (reads: ChainReads) => ChainReads
+
 /** A directory with the sandbox in it, and how many HTTP requests its node has received. */
-export function directoryOf({ rpcUrl }: SandboxConnection) {
-  const reads = readsOf(rpcUrl)
+export function directoryOf({ rpcUrl }: SandboxConnection, node: Node = (reads) => reads) {
+  const counted = readsOf(rpcUrl)
+  const reads = node(counted)
   const chains: ChainDirectory = {
     find: (name) => (name === undefined || name === 'base-sepolia' ? reads : undefined),
     names: ['base-sepolia'],
   }
-  return { chains, roundTrips: reads.roundTrips }
+  return { chains, roundTrips: counted.roundTrips }
 }
 
 /** What a tool is given, as far as this one uses it. */
@@ -47,8 +51,21 @@ export function contextOf(sandbox: SandboxConnection): ToolContext {
 export async function inspect(
   sandbox: SandboxConnection,
   token: Address,
+  node?: Node,
 ): Promise<TokenSafetyOutput> {
-  return output.strict().parse(await tokenSafety.run({ token }, contextOf(sandbox)))
+  return (await inspectCounting(sandbox, token, node)).answer
+}
+
+/** The same, and how many HTTP requests it took. */
+export async function inspectCounting(
+  sandbox: SandboxConnection,
+  token: Address,
+  node?: Node,
+): Promise<{ answer: TokenSafetyOutput; roundTrips: number }> {
+  const { chains, roundTrips } = directoryOf(sandbox, node)
+  const context = { ...contextOf(sandbox), chains }
+  const answer = output.strict().parse(await tokenSafety.run({ token }, context))
+  return { answer, roundTrips: roundTrips() }
 }
 
 /** Creates a token and gives it a pool of all its supply against two ether. */

@@ -45,6 +45,8 @@ const packages: Record<string, readonly string[]> = {
   '@hono/node-server': ['main.ts'],
   '@modelcontextprotocol/sdk': ['mcp', 'buyer', 'cli'],
   commander: ['cli'],
+  evmole: ['tools'],
+  'lru-cache': ['tools'],
   'node:child_process': ['sandbox', 'cli'],
   'node:http': ['main.ts'],
   'node:net': ['main.ts', 'sandbox'],
@@ -130,7 +132,7 @@ describe('imports follow the table', () => {
     const used = sources.filter(({ place }) => place === 'tools').flatMap(importsOf)
     const strays = used
       .flatMap((found) => found.packages)
-      .filter((name) => !/^(zod|viem)$/.test(name))
+      .filter((name) => !/^(zod|viem|evmole|lru-cache)$/.test(name))
     expect(strays).toEqual([])
   })
 

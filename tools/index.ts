@@ -1,6 +1,8 @@
 import type { Tool } from '../src/registry/define-tool.ts'
+import { addressSafety } from './address-safety/index.ts'
 import { buyKeyPass, type PassOffer } from './buy-key-pass.ts'
 import { creditBalance } from './credit-balance.ts'
+import { deployerCheck } from './deployer-check/index.ts'
 import { keyPassInfo } from './key-pass-info.ts'
 import { listTools } from './list-tools.ts'
 import { paymentStatus } from './payment-status.ts'
@@ -8,7 +10,7 @@ import { signInChallenge } from './sign-in-challenge.ts'
 import { tokenSafety } from './token-safety/index.ts'
 
 /** What this server sells. Add your tool to this list; nothing else has to know of it. */
-export const ownTools: readonly Tool[] = [tokenSafety]
+export const ownTools: readonly Tool[] = [tokenSafety, addressSafety(), deployerCheck()]
 
 /** What comes with every server: passes to buy, to look at, and the catalogue. */
 export function passTools(offers: readonly PassOffer[]): Tool[] {

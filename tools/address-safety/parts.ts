@@ -83,7 +83,7 @@ export function judge(found: readonly Reason[], closing: string) {
   const heavy = sorted.filter(({ level }) => level === verdict)
   const [first] = heavy
   const more = heavy.length > 1 ? ` (and ${heavy.length - 1} more)` : ''
-  const why = first ? `: ${first.text.slice(0, -1)}${more}` : ''
+  const why = first ? `: ${uncapitalize(first.text.slice(0, -1))}${more}` : ''
   return {
     verdict,
     summary: `${openings[verdict]}${why}. ${closing}`,
@@ -93,4 +93,8 @@ export function judge(found: readonly Reason[], closing: string) {
 
 export function blockFacts({ number, hash, timestamp }: BlockFacts) {
   return { number: Number(number), hash, timestamp: Number(timestamp) }
+}
+
+function uncapitalize(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1)
 }

@@ -1,14 +1,9 @@
-import { isNobody, isRestrained, type Holder } from '../token-safety/ownership.ts'
+import { isRestrained } from '../token-safety/ownership.ts'
 import type { Reason } from '../token-safety/reason.ts'
 import type { Findings, Kind } from './findings.ts'
+import { holderEvidence, wordsFor } from './holder-words.ts'
 import { kindOf } from './kind.ts'
-
-const kindWords: Record<Holder['kind'], string> = {
-  wallet: 'a wallet with a single key',
-  contract: 'a contract whose rules were not examined',
-  timelock: 'a timelock',
-  multisig: 'a multisig',
-}
+import { upgradeReasons } from './upgrade-reasons.ts'
 
 /** Everything that speaks for or against dealing with an address. */
 export function findReasons(findings: Findings): Reason[] {
@@ -119,31 +114,6 @@ function codeReasons({ code, behind, proxy, known }: Findings, kind: Kind): Reas
   return reasons
 }
 
-/** `upgradeTo` and `upgradeToAndCall`: the code behind a proxy replaces itself. */
-const upgradeSelectors = ['0x3659cfe6', '0x4f1ef286'] as const
-
-function upgradeReasons(findings: Findings): Reason[] {
-  const { proxy, behind, answers, holders } = findings
-  if (proxy.kind === 'none' || proxy.kind === 'minimal') return []
-  const admin = 'admin' in proxy ? proxy.admin : undefined
-  const beacon = 'beacon' in proxy ? proxy.beacon : undefined
-  const upgradesItself = upgradeSelectors.some((one) => behind?.code.selectors.has(one))
-  const who = admin ?? beacon ?? (upgradesItself ? answers?.owner : undefined)
-  const isOver = who !== undefined && isNobody(who)
-  if (isOver || (who === undefined && behind !== undefined && !upgradesItself)) return []
-  const holder = holders.find(({ address }) => address === who)
-  const isSlow = holder !== undefined && isRestrained(holder)
-  return [
-    {
-      code: isSlow ? 'upgradeable_slowly' : 'upgradeable',
-      level: isSlow ? 'info' : 'caution',
-      weight: 50,
-      text: `Its code can be replaced by ${wordsFor(holder)}${ofController(holder)}.`,
-      evidence: { proxy: proxy.kind, ...holderEvidence(holder) },
-    },
-  ]
-}
-
 function claimReasons(findings: Findings, kind: Kind): Reason[] {
   const { answers, known, genuineSafe } = findings
   const claims: [boolean | undefined, string, Reason['level'], string][] = [
@@ -160,7 +130,7 @@ function claimReasons(findings: Findings, kind: Kind): Reason[] {
       'It answers calls that mean nothing, so what it says of itself proves nothing.',
     ],
     [
-      answers?.pool !== undefined && isContractLike(kind),
+      answers?.pool !== undefined && !answers.answersEverything && isContractLike(kind),
       'pool_unconfirmed',
       'caution',
       'It describes itself as a pool, and no exchange known here confirms it.',
@@ -213,18 +183,4 @@ function walletReasons({ history, paying, delegate }: Findings, kind: Kind): Rea
       evidence: { nonce: 0 },
     },
   ]
-}
-
-function wordsFor(holder: Holder | undefined): string {
-  return holder ? kindWords[holder.kind] : 'somebody who was not identified'
-}
-
-function ofController(holder: Holder | undefined): string {
-  return holder?.controller ? ` that belongs to ${kindWords[holder.controller.kind]}` : ''
-}
-
-function holderEvidence(holder: Holder | undefined): Reason['evidence'] {
-  if (holder === undefined) return {}
-  const { address, kind, controller } = holder
-  return { holder: address, holderKind: kind, ...(controller && { owner: controller.address }) }
 }

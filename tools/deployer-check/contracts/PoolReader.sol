@@ -37,6 +37,7 @@ contract PoolReader {
         complete = true;
         for (uint256 t = 0; t < tokens.length; t++) {
             facts[t] = factsOf(tokens[t]);
+            if (facts[t].isToken && isShare(dexes, tokens[t])) facts[t].isToken = false;
             for (uint256 d = 0; facts[t].isToken && d < dexes.length; d++) {
                 if (gasleft() < 1_500_000 || count + quotes.length > 64) {
                     complete = false;
@@ -62,6 +63,17 @@ contract PoolReader {
     ) private view returns (address) {
         bytes memory data = abi.encodeWithSelector(dex.selector, token, quote, dex.variant);
         return address(uint160(ask(dex.factory, data)));
+    }
+
+    /// Shares of a pool are tokens that everybody gets who adds to it: its factory knows them.
+    function isShare(Dex[] calldata dexes, address token) private view returns (bool) {
+        address token0 = address(uint160(ask(token, abi.encodeWithSignature("token0()"))));
+        if (token0 == address(0)) return false;
+        address token1 = address(uint160(ask(token, abi.encodeWithSignature("token1()"))));
+        for (uint256 d = 0; d < dexes.length; d++) {
+            if (poolOf(dexes[d], token0, token1) == token) return true;
+        }
+        return false;
     }
 
     /// A token, as far as its answers show: it has a supply and knows balances.

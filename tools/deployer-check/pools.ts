@@ -1,0 +1,94 @@
+import { decodeFunctionResult, encodeFunctionData, toFunctionSelector, type Address } from 'viem'
+
+import type { ChainReads } from '../../src/registry/chain-reads.ts'
+import { plainText, textIn } from '../token-safety/text.ts'
+import { venuesOf, type Dex, type Quote } from '../token-safety/venues.ts'
+import { poolReader } from './contracts/artifacts/pool-reader.ts'
+
+export type FoundPool = {
+  venue: string
+  address: Address
+  quote: Quote
+  /** In the quote's smallest unit. */
+  quoteHeld: bigint
+}
+
+/** A contract as `PoolReader` found it. `pool`: the deepest of its pools. */
+export type Traded = {
+  address: Address
+  isToken: boolean
+  symbol?: string
+  pool?: FoundPool
+}
+
+export type PoolsRead = { traded: Traded[]; complete: boolean }
+
+const gas = 45_000_000n
+
+const getters = {
+  pair: toFunctionSelector('getPair(address,address)'),
+  stable: toFunctionSelector('getPool(address,address,bool)'),
+  fee: toFunctionSelector('getPool(address,address,uint24)'),
+  spacing: toFunctionSelector('getPool(address,address,int24)'),
+} as const satisfies Record<Dex['kind'], string>
+
+/**
+ * Which of these contracts are tokens, and where each has its deepest pool, in one `eth_call`.
+ * `undefined` where the node cannot.
+ */
+export async function readPools(
+  chain: ChainReads,
+  { contracts, reader }: { contracts: readonly Address[]; reader: Address },
+): Promise<PoolsRead | undefined> {
+  if (contracts.length === 0) return { traded: [], complete: true }
+  const { dexes = [], quotes = [] } = venuesOf(chain.chainId) ?? {}
+  const { abi, deployedBytecode: code } = poolReader
+  const places = dexes.map(({ factory, kind, variant }) => ({
+    factory,
+    selector: getters[kind],
+    variant: BigInt(variant),
+  }))
+  const args = [contracts, places, quotes.map(({ token }) => token)] as const
+  const answer = await chain.call({
+    from: reader,
+    to: reader,
+    gas,
+    data: encodeFunctionData({ abi, functionName: 'read', args }),
+    overrides: { [reader]: { code } },
+  })
+  if (!answer.ok) return undefined
+  try {
+    const [facts, pools, complete] = decodeFunctionResult({
+      abi,
+      functionName: 'read',
+      data: answer.data,
+    })
+    const found = pools.flatMap(({ token, dex, quote, pool, quoteHeld }) => {
+      const [venue, against] = [dexes[Number(dex)], quotes[Number(quote)]]
+      if (venue === undefined || against === undefined) return []
+      return [{ token: Number(token), venue: venue.name, address: pool, quote: against, quoteHeld }]
+    })
+    const traded = facts.map(({ isToken, symbol }, at) => {
+      const pool = deepest(found.filter(({ token }) => token === at))
+      const text = plainText(textIn(symbol) ?? '', 32)
+      return {
+        address: contracts[at] ?? reader,
+        isToken,
+        ...(text !== '' && { symbol: text }),
+        ...(pool && { pool }),
+      }
+    })
+    return { traded, complete }
+  } catch {
+    return undefined
+  }
+}
+
+function deepest(pools: readonly FoundPool[]): FoundPool | undefined {
+  return pools.toSorted((a, b) => (dollarsIn(b) > dollarsIn(a) ? 1 : -1))[0]
+}
+
+/** What the quote side of a pool is worth in dollars, very roughly. */
+export function dollarsIn({ quote, quoteHeld }: Pick<FoundPool, 'quote' | 'quoteHeld'>): bigint {
+  return (quoteHeld * quote.worth) / 10n ** 36n
+}

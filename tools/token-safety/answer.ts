@@ -2,6 +2,7 @@ import type { Address } from 'viem'
 
 import type { BlockFacts } from '../../src/registry/chain-reads.ts'
 import { findDataGaps } from './data-gaps.ts'
+import { toFactsOutput } from './facts/facts-output.ts'
 import type { Findings } from './findings.ts'
 import type { Ownership } from './ownership.ts'
 import { holderOf, isAnybody } from './power-reasons.ts'
@@ -15,7 +16,7 @@ type Observed = { token: Address; chainId: number; block: BlockFacts; findings: 
 
 /** Judges what was found and lays it out for the caller. */
 export function buildAnswer({ token, chainId, block, findings }: Observed): TokenSafetyOutput {
-  const { verdict, reasons } = decideVerdict(findings)
+  const { verdict, reasons } = decideVerdict(findings, { chainId, token })
   const { metadata, market } = findings
   return {
     verdict,
@@ -36,6 +37,7 @@ export function buildAnswer({ token, chainId, block, findings }: Observed): Toke
     code: toCode(findings),
     pool: toPool(market),
     pools: toPools(market),
+    ...toFactsOutput(findings.facts),
     simulation: toSimulation(market),
     dataGaps: findDataGaps(findings),
     block: {

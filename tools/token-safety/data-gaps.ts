@@ -14,8 +14,8 @@ export const neverTried: readonly DataGap[] = [
     text: 'Sales of those who hold the token already were not tried.',
   },
   {
-    code: 'liquidity_and_holders',
-    text: 'Who holds the supply and whether the liquidity is locked was not examined.',
+    code: 'other_holders',
+    text: 'Of holders, only owner, makers, pools, lockers and burn addresses were looked up; positions in concentrated pools were not.',
   },
 ]
 
@@ -24,7 +24,7 @@ const unitsForBasisPoints = 10_000n
 
 /** Names everything the answer is silent about. */
 export function findDataGaps(findings: Findings): DataGap[] {
-  const { metadata, market, journeys, powers, proxy, implementationCode } = findings
+  const { metadata, market, journeys, powers, facts, proxy, implementationCode } = findings
   const missing = (['name', 'symbol', 'decimals', 'totalSupply'] as const).filter(
     (key) => metadata[key] === undefined,
   )
@@ -42,6 +42,13 @@ export function findDataGaps(findings: Findings): DataGap[] {
       {
         code: 'powers_cut',
         text: 'Some calls of the holders of powers did not fit or did not run.',
+      },
+    ],
+    [
+      facts === undefined,
+      {
+        code: 'liquidity_and_supply',
+        text: 'Who holds the supply and the liquidity could not be read.',
       },
     ],
     [

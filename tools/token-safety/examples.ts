@@ -37,6 +37,12 @@ export const examples: { input: { token: `0x${string}` }; output: TokenSafetyOut
             holderKind: 'wallet',
           },
         },
+        {
+          code: 'liquidity_withdrawable',
+          level: 'info',
+          text: '0 % of the deepest pool is known to be burned or locked; the rest can be taken out by whoever holds it.',
+          evidence: { pool: pool.address, securedBps: 0, burnedBps: 0, lockedBps: 0 },
+        },
       ],
       measured: {
         buyTaxBps: 0,
@@ -81,6 +87,31 @@ export const examples: { input: { token: `0x${string}` }; output: TokenSafetyOut
       },
       pool,
       pools: [pool],
+      liquidity: [
+        {
+          pool: pool.address,
+          venue: pool.venue,
+          quoteWorthUsd: 150_000,
+          shares: {
+            burnedBps: 0,
+            locked: [],
+            tokenBps: 0,
+            ownerBps: 0,
+            creatorsBps: 0,
+            otherBps: 10_000,
+          },
+        },
+      ],
+      supply: {
+        burnedBps: 0,
+        poolsBps: 10_000,
+        lockedBps: 0,
+        tokenBps: 0,
+        ownerBps: 0,
+        creatorsBps: 0,
+        otherBps: 0,
+      },
+      launchpad: null,
       simulation: { spent: '50000000000000000', quote: weth },
       dataGaps: [...neverTried],
       block: {

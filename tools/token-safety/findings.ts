@@ -1,5 +1,6 @@
 import type { CodeFacts } from './bytecode.ts'
 import type { MeasuredEffect } from './effects.ts'
+import type { Facts } from './facts/read-facts.ts'
 import type { Journey } from './journeys.ts'
 import type { Metadata } from './metadata.ts'
 import type { Holder, Ownership } from './ownership.ts'
@@ -23,6 +24,8 @@ export type Findings = {
   /** It knows functions that its code does not list, and is no proxy. */
   hiddenFunctions: boolean
   powers: Powers | undefined
+  /** Who holds the token and its liquidity; `undefined`: the node did not tell. */
+  facts: Facts | undefined
 }
 
 /** What those who may have powers can do; `undefined` where it could not be tried. */

@@ -3,6 +3,7 @@ import type { Address } from 'viem'
 import type { BlockFacts, ChainReads } from '../../src/registry/chain-reads.ts'
 import { readCode } from './bytecode.ts'
 import { planFor } from './code-plan.ts'
+import { readFacts } from './facts/read-facts.ts'
 import type { Findings } from './findings.ts'
 import { lookAtToken } from './first-look.ts'
 import type { Holder, Ownership } from './ownership.ts'
@@ -48,8 +49,20 @@ export async function gather(
   }
   const look = await lookAtToken(subject)
   const second = await lookBehind(subject, look)
-  const third = await followUp(subject, { look, second })
-  const { block, metadata, code, proxy } = look
+  const { block, metadata, code, proxy, named } = look
+  const { market, makers } = second
+  const [powers, facts] = await Promise.all([
+    followUp(subject, { look, second }),
+    readFacts(chain, {
+      token,
+      pools: 'pools' in market ? market.pools : [],
+      owner: metadata.owner,
+      creators: [...makers, ...named].map(({ address }) => address),
+      block,
+      reader: subject.accounts.reader,
+      implementation: 'implementation' in proxy ? proxy.implementation : undefined,
+    }),
+  ])
   const { implementationCode, holders } = second
   const holderOf = (address: Address | undefined) =>
     holders.find((holder) => holder.address === address)
@@ -61,10 +74,11 @@ export async function gather(
     ...(proxyAdmin && { proxyAdmin }),
     code: readCode(code),
     ...(implementationCode && { implementationCode: readCode(implementationCode) }),
-    market: second.market,
+    market,
     journeys: second.journeys,
     hiddenFunctions: second.hidden && !planFor(code).delegateCall,
-    powers: third,
+    powers,
+    facts,
   }
   return { block, findings }
 }

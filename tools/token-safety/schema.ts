@@ -2,6 +2,7 @@ import { isAddress } from 'viem'
 import { z } from 'zod'
 
 import { effects } from './effects.ts'
+import { launchpad, liquidity, supply } from './facts/facts-output.ts'
 import { levels } from './reason.ts'
 
 const address = z.templateLiteral(['0x', z.string().regex(/^[0-9a-fA-F]{40}$/)])
@@ -146,6 +147,9 @@ export const output = z.object({
   code,
   pool: pool.nullable().describe('The pool that was traded with. null: none.'),
   pools: z.array(pool).describe('Every pool that was found; the deepest was traded with.'),
+  liquidity,
+  supply,
+  launchpad,
   simulation: z.object({
     spent: units.nullable().describe('Size of the simulated buy. null: none was tried.'),
     quote: address.nullable().describe('What it was paid in.'),

@@ -1,4 +1,7 @@
+import type { Address } from 'viem'
+
 import { codeReasons } from './code-reasons.ts'
+import { factsReasons } from './facts/facts-reasons.ts'
 import type { Findings } from './findings.ts'
 import { marketReasons } from './market-reasons.ts'
 import { powerReasons } from './power-reasons.ts'
@@ -12,12 +15,16 @@ export type Verdict = 'avoid' | 'unknown' | 'caution' | 'ok'
  * Judges findings: the worst level among the reasons is the verdict. Reasons come heaviest first.
  * `unknown` outranks `caution`, because a token that could not be traded was not judged.
  */
-export function decideVerdict(findings: Findings): { verdict: Verdict; reasons: Reason[] } {
+export function decideVerdict(
+  findings: Findings,
+  about: { chainId: number; token: Address },
+): { verdict: Verdict; reasons: Reason[] } {
   const reasons = [
     ...marketReasons(findings.market, findings.journeys),
     ...powerReasons(findings),
     ...codeReasons(findings),
     ...untriedPowers(findings),
+    ...factsReasons(findings.facts, { ...about, metadata: findings.metadata }),
   ].toSorted((a, b) => levels.indexOf(a.level) - levels.indexOf(b.level) || b.weight - a.weight)
   const worst = reasons[0]?.level ?? 'info'
   return { verdict: worst === 'info' ? 'ok' : worst, reasons }

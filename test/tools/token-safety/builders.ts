@@ -1,6 +1,7 @@
 import type { Address } from 'viem'
 
 import type { MeasuredEffect } from '../../../tools/token-safety/effects.ts'
+import type { Facts } from '../../../tools/token-safety/facts/read-facts.ts'
 import type { Findings, Powers } from '../../../tools/token-safety/findings.ts'
 import type { Journey } from '../../../tools/token-safety/journeys.ts'
 import type { Holder } from '../../../tools/token-safety/ownership.ts'
@@ -141,6 +142,17 @@ export function makeNote(some: Partial<TrialNote> = {}): TrialNote {
   }
 }
 
+/** Nothing to say about who holds the token. */
+export const noFacts: Facts = {
+  at: 1_750_000_000_000,
+  liquidity: [],
+  supply: undefined,
+  launchpad: undefined,
+}
+
+/** The token that findings are about. */
+export const about = { chainId: 8453, token: address }
+
 /** Findings about a token nobody could complain about. */
 export function makeFindings(some: Partial<Findings> = {}): Findings {
   return {
@@ -158,6 +170,7 @@ export function makeFindings(some: Partial<Findings> = {}): Findings {
     journeys: makeJourneys(),
     hiddenFunctions: false,
     powers: noPowers,
+    facts: noFacts,
     ...some,
   }
 }

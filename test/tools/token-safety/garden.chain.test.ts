@@ -16,6 +16,13 @@ beforeAll(async () => {
 })
 afterAll(() => sandbox.stop())
 
+/** Who holds a token and its liquidity is told apart from what its code does. */
+const aboutHolders = /liquidity|owner_holds_much|launchpad/
+
+function aboutCode(reasons: readonly string[]): string[] {
+  return reasons.filter((reason) => !aboutHolders.test(reason))
+}
+
 function tryPlant(id: string) {
   const artifact = artifacts.find((one) => one.id === id)
   return tryVerdict(sandbox, present(artifact, id))
@@ -49,6 +56,17 @@ describe('token_safety on tokens whose truth is known', () => {
     { is: 'an owner under a hashed slot', id: 'buried-crown', reasons: ['avoid can_block_sells'] },
     { is: 'a rule elsewhere', id: 'outside-counsel', reasons: ['avoid can_block_sells'] },
     {
+      is: 'an owner who shares a word with a flag',
+      id: 'packed-config',
+      reasons: ['avoid can_block_sells', 'info ownership_renounced'],
+    },
+    {
+      is: 'a role that freezes',
+      id: 'role-freezer',
+      reasons: ['avoid can_block_sells', 'info ownership_renounced'],
+    },
+    { is: 'a rule that is plugged in', id: 'rule-bound', reasons: ['avoid can_pause_trading'] },
+    {
       is: 'a pause that spares its maker',
       id: 'night-watch',
       reasons: ['avoid can_block_all_others'],
@@ -80,7 +98,7 @@ describe('token_safety on tokens whose truth is known', () => {
     },
   ])('$is: $reasons', async ({ id, reasons }) => {
     const found = await tryPlant(id)
-    expect(found.reasons).toEqual(reasons)
+    expect(aboutCode(found.reasons)).toEqual(reasons)
     expect(found.roundTrips).toBeLessThanOrEqual(3)
   })
 

@@ -14,6 +14,11 @@ import type { TestWallet } from '../../support/sandbox.ts'
 import { readsOf } from './reads.ts'
 
 const far = 2n ** 40n
+/** Nobody's: the liquidity says nothing about the token. */
+const burnAddress = '0x000000000000000000000000000000000000dEaD'
+
+/** Nobody can take the liquidity out again: it would be a reason of its own. */
+const nobody = '0x000000000000000000000000000000000000dEaD'
 
 /** A node that is, or pretends to be, less able than the sandbox. */
 export type Node = (reads: ChainReads) => ChainReads
@@ -86,7 +91,7 @@ export async function launch(
     address: router,
     abi: routerAbi,
     functionName: 'addLiquidityETH',
-    args: [token, supply, 0n, 0n, wallet.account.address, far],
+    args: [token, supply, 0n, 0n, nobody, far],
     value: parseEther('2'),
   })
   return token

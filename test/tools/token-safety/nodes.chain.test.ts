@@ -36,7 +36,9 @@ describe('token_safety on a node that pretends nothing', () => {
       transferTaxBps: 0,
       sellableShareBps: 10_000,
     })
-    expect(gaps(answer).slice(0, 3)).toEqual(['metadata', 'powers', 'later_blocks'])
+    expect(gaps(answer)).toEqual(
+      expect.arrayContaining(['metadata', 'powers', 'liquidity_and_supply', 'later_blocks']),
+    )
   })
 
   test('still finds a trap and a tax', async () => {
@@ -70,7 +72,7 @@ describe('token_safety on a node that lacks one thing', () => {
     { lacks: 'lists of touched storage', node: withoutLists },
   ])('without $lacks the owner is found all the same', async ({ node }) => {
     const { answer } = await ask('mintable', node)
-    expect(codes(answer)).toEqual(['can_mint'])
+    expect(codes(answer)[0]).toBe('can_mint')
     expect(answer.reasons[0]?.evidence).toMatchObject({ holderKind: 'wallet' })
   })
 

@@ -141,7 +141,7 @@ describe('token_safety on odd tokens', () => {
     const token = await deploy(wallet, { ...contractCalled('Owned'), args: [] })
     const { verdict, reasons, capabilities } = await inspect(sandbox, token)
     expect({ verdict, capabilities }).toEqual({ verdict: 'unknown', capabilities: null })
-    expect(reasons.map(({ code }) => code)).toEqual(['no_pool'])
+    expect(reasons[0]?.code).toBe('no_pool')
   })
 })
 

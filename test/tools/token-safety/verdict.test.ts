@@ -8,6 +8,7 @@ import { output } from '../../../tools/token-safety/schema.ts'
 import { summarize } from '../../../tools/token-safety/summary.ts'
 import { decideVerdict } from '../../../tools/token-safety/verdict.ts'
 import {
+  about,
   address,
   contract,
   done,
@@ -36,11 +37,11 @@ const soldAt = (taxBps: number) => ({
 const bothInstructions = { ...makeFindings().code, selfDestruct: true, delegateCall: true }
 
 const codesOf = (some: Partial<Findings>) =>
-  decideVerdict(makeFindings(some)).reasons.map(({ code }) => code)
+  decideVerdict(makeFindings(some), about).reasons.map(({ code }) => code)
 
 const summaryOf = (some: Partial<Findings>) => {
   const findings = makeFindings(some)
-  return summarize({ ...decideVerdict(findings), findings })
+  return summarize({ ...decideVerdict(findings, about), findings })
 }
 
 const gapsOf = (some: Partial<Findings>) => findDataGaps(makeFindings(some)).map((gap) => gap.code)
@@ -165,7 +166,7 @@ describe('decideVerdict', () => {
       some: { proxy: proxyOf, code: { ...bothInstructions, selfDestruct: false } },
     },
   ])('$verdict when $when', ({ verdict, reasons, some }) => {
-    const decided = decideVerdict(makeFindings(some))
+    const decided = decideVerdict(makeFindings(some), about)
     expect(decided.verdict).toBe(verdict)
     expect(decided.reasons.map(({ code }) => code)).toEqual(reasons)
   })
@@ -229,12 +230,12 @@ describe('summarize', () => {
       journeys: makeJourneys(...[0, 1, 2].map(() => ({ soldShareBps: 0, reason: words }))),
     }
     expect(summaryOf(some)).not.toContain(words)
-    expect(decideVerdict(makeFindings(some)).reasons[0]?.text).not.toContain(words)
+    expect(decideVerdict(makeFindings(some), about).reasons[0]?.text).not.toContain(words)
   })
 })
 
 describe('findDataGaps', () => {
-  const always = ['hooked_pools', 'existing_holders', 'liquidity_and_holders']
+  const always = ['hooked_pools', 'existing_holders', 'other_holders']
 
   test.each<{ when: string; some: Partial<Findings>; first: string[] }>([
     { when: 'all was read', some: {}, first: [] },
@@ -244,6 +245,11 @@ describe('findDataGaps', () => {
       when: 'some calls did not fit',
       some: { powers: { ...noPowers, missed: 1 } },
       first: ['powers_cut'],
+    },
+    {
+      when: 'holders could not be read',
+      some: { facts: undefined },
+      first: ['liquidity_and_supply'],
     },
     { when: 'nobody could wait', some: { journeys: undefined }, first: ['later_blocks'] },
     { when: 'a proxy hides its code', some: { proxy: proxyOf }, first: ['implementation'] },

@@ -139,10 +139,11 @@ describe('demo', () => {
       ['3', expect.stringContaining('signs the payment')],
       ['4', expect.stringContaining('same payment again')],
       ['5', expect.stringContaining('honeypot')],
-      ['6', expect.stringContaining('buys a key pass')],
-      ['7', expect.stringContaining('With the pass')],
-      ['8', expect.stringContaining('The chain agrees')],
-      ['9', expect.stringContaining('The ledger')],
+      ['6', expect.stringContaining('a trap that shuts a minute later')],
+      ['7', expect.stringContaining('buys a key pass')],
+      ['8', expect.stringContaining('With the pass')],
+      ['9', expect.stringContaining('The chain agrees')],
+      ['10', expect.stringContaining('The ledger')],
     ])
     expect(out).toContain('ok every step did what it should')
     expect(out).not.toMatch(/fgk_[A-Za-z0-9_-]{20}/)

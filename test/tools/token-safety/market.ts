@@ -14,9 +14,6 @@ import type { TestWallet } from '../../support/sandbox.ts'
 import { readsOf } from './reads.ts'
 
 const far = 2n ** 40n
-/** Nobody's: the liquidity says nothing about the token. */
-const burnAddress = '0x000000000000000000000000000000000000dEaD'
-
 /** Nobody can take the liquidity out again: it would be a reason of its own. */
 const nobody = '0x000000000000000000000000000000000000dEaD'
 

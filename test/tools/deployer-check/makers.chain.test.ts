@@ -152,6 +152,14 @@ describe('what else its maker made', () => {
   })
 })
 
+test('money that was made for the maker is not its own token', async () => {
+  const { usdc } = sandbox
+  const { maker, otherTokens } = await askAbout(sandbox, sandbox.tokens.mintable)
+  expect(maker?.confidence).toBe('proved')
+  expect(otherTokens.length).toBeGreaterThan(5)
+  expect(otherTokens.map(({ address }) => address)).not.toContain(getAddress(usdc))
+})
+
 describe('a node that tells less', () => {
   test('without any log the token is the only witness', async () => {
     const answer = await askThrough(() => ({ logs: () => Promise.resolve(undefined) }))

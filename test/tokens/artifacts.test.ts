@@ -22,7 +22,7 @@ describe('the garden', () => {
   })
 
   test('lists every contract of its folders', () => {
-    const sources = ['honest', 'traps'].flatMap((folder) =>
+    const sources = ['honest', 'launches', 'traps'].flatMap((folder) =>
       readdirSync(at(folder))
         .filter((name) => name.endsWith('.sol'))
         .map((name) => `${folder}/${name}`),

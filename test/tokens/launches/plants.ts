@@ -1,0 +1,5 @@
+import type { Plant } from '../plant.ts'
+import { honestLaunches } from './honest.ts'
+
+/** Launches as they look on public chains: the same templates, honest and not. */
+export const launches: readonly Plant[] = [...honestLaunches]

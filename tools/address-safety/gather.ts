@@ -203,7 +203,7 @@ async function confirmPool(
   answers: Answers | undefined,
 ): Promise<string | undefined> {
   const pool = answers?.pool
-  const dex = venuesOf(chain.chainId)?.dexes.find(({ factory }) => factory === pool?.factory)
+  const dex = venuesOf(chain.chainId).dexes.find(({ factory }) => factory === pool?.factory)
   if (pool === undefined || dex === undefined) return undefined
   const variant = numberToHex(pool.variants[dex.kind] ?? 0n, { size: 32 })
   const data = concat([poolGetters[dex.kind], pad(pool.token0), pad(pool.token1), variant])

@@ -35,11 +35,11 @@ export function knownPlace(chainId: number, address: Address): KnownPlace | unde
   const wanted = address.toLowerCase()
   const is = (other: Address) => other.toLowerCase() === wanted
   const venues = venuesOf(chainId)
-  const router = venues?.dexes.find((dex) => is(dex.router))
+  const router = venues.dexes.find((dex) => is(dex.router))
   if (router) return { role: 'router', name: withoutVariant(router.name) }
-  const factory = venues?.dexes.find((dex) => is(dex.factory))
+  const factory = venues.dexes.find((dex) => is(dex.factory))
   if (factory) return { role: 'factory', name: withoutVariant(factory.name) }
-  const quote = venues?.quotes.find(({ token }) => is(token))
+  const quote = venues.quotes.find(({ token }) => is(token))
   if (quote) return { role: 'quote', name: quote.symbol }
   const name = everywhere.get(wanted)
   return name === undefined ? undefined : { role: 'infrastructure', name }

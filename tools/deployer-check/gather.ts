@@ -146,7 +146,7 @@ async function examine(
 
 /** Exchanges and their tokens make no other tokens. */
 function harmless({ chain, token }: Subject): Address[] {
-  const { dexes = [], quotes = [] } = venuesOf(chain.chainId) ?? {}
+  const { dexes, quotes } = venuesOf(chain.chainId)
   return [
     token,
     ...dexes.flatMap(({ factory, router }) => [factory, router]),

@@ -41,7 +41,7 @@ export async function readPools(
   { contracts, reader }: { contracts: readonly Address[]; reader: Address },
 ): Promise<PoolsRead | undefined> {
   if (contracts.length === 0) return { traded: [], complete: true }
-  const { dexes = [], quotes = [] } = venuesOf(chain.chainId) ?? {}
+  const { dexes, quotes } = venuesOf(chain.chainId)
   const { abi, deployedBytecode: code } = poolReader
   const places = dexes.map(({ factory, kind, variant }) => ({
     factory,

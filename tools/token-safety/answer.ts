@@ -5,7 +5,7 @@ import { findDataGaps } from './data-gaps.ts'
 import { toFactsOutput } from './facts/facts-output.ts'
 import type { Findings } from './findings.ts'
 import type { Ownership } from './ownership.ts'
-import { holderOf, isAnybody } from './power-reasons.ts'
+import { holderOf } from './power-reasons.ts'
 import { bestSale } from './sale-facts.ts'
 import type { TokenSafetyOutput } from './schema.ts'
 import { summarize } from './summary.ts'
@@ -102,8 +102,8 @@ function toCapabilities(findings: Findings): TokenSafetyOutput['capabilities'] {
     calls: [...effect.selectors],
     measuredBps: effect.bps,
     withCodeBroughtIn: effect.broughtIn,
-    access: isAnybody(effect, findings) ? ('open' as const) : ('held' as const),
-    holder: holderOf(effect, findings) ?? null,
+    access: effect.open ? ('open' as const) : ('held' as const),
+    holder: (!effect.open && holderOf(effect, findings)) || null,
   }))
 }
 

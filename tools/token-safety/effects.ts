@@ -32,6 +32,8 @@ export type MeasuredEffect = {
   broughtIn: boolean
   /** By an account that the token's storage was made to name; nobody knows who it is. */
   assumed?: boolean
+  /** By an account that has nothing to do with the token. */
+  open?: boolean
 }
 
 /** Taxes that are this much above where they were count as raised, in basis points. */
@@ -140,5 +142,6 @@ function isStronger(one: MeasuredEffect, known: MeasuredEffect): boolean {
   if (one.broughtIn !== known.broughtIn) return known.broughtIn
   const least = one.effect === 'limits_sells'
   if (one.bps !== known.bps) return least ? one.bps < known.bps : one.bps > known.bps
+  if (one.open !== known.open) return one.open === true
   return one.selectors.length < known.selectors.length
 }

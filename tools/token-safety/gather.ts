@@ -6,7 +6,7 @@ import { planFor } from './code-plan.ts'
 import { readFacts } from './facts/read-facts.ts'
 import type { Findings } from './findings.ts'
 import { lookAtToken } from './first-look.ts'
-import type { Holder, Ownership } from './ownership.ts'
+import { isNobody, type Holder, type Ownership } from './ownership.ts'
 import { lookBehind } from './second-look.ts'
 import { freshAccounts, type Subject } from './subject.ts'
 import { followUp } from './third-look.ts'
@@ -84,6 +84,7 @@ export async function gather(
 }
 
 function toOwnership(address: Address | undefined, holder: Holder | undefined): Ownership {
-  if (holder) return { kind: 'held', holder }
-  return address ? { kind: 'renounced', address } : { kind: 'none' }
+  if (address === undefined) return { kind: 'none' }
+  if (isNobody(address)) return { kind: 'renounced', address }
+  return { kind: 'held', holder: holder ?? { address, kind: 'contract' } }
 }

@@ -111,6 +111,10 @@ function limited(shareBps: number, why: Record<string, string>): Reason[] {
   ]
 }
 
+function stayed(stay: Journey['stay']): string {
+  return stay === 'next block' ? 'in the next block' : stay
+}
+
 /** A wallet that sells a block, five minutes and a day after it bought: what buyers really do. */
 function journeyReasons(trade: Trade, journeys: readonly Journey[]): Reason[] {
   const blocked = journeys.filter(({ soldShareBps }) => soldShareBps === 0)
@@ -130,18 +134,18 @@ function journeyReasons(trade: Trade, journeys: readonly Journey[]): Reason[] {
         code: 'sell_blocked_later',
         level: 'avoid',
         weight: 99,
-        text: `A sale went through at first and was refused ${first.stay}.`,
+        text: `A sale went through at first and was refused ${stayed(first.stay)}.`,
         evidence,
       },
     ]
   }
-  const opens = journeys.find(({ soldShareBps }) => soldShareBps > 0)
+  const opens = journeys.slice(journeys.indexOf(first)).find(({ soldShareBps }) => soldShareBps > 0)
   return [
     {
       code: 'sell_delayed',
       level: blocked.length > 1 ? 'caution' : 'info',
       weight: 45,
-      text: `A sale was refused in the ${first.stay} and went through ${opens?.stay ?? 'later'}.`,
+      text: `A sale was refused ${stayed(first.stay)} and went through ${opens ? stayed(opens.stay) : 'later'}.`,
       evidence,
     },
     ...soldReasons(

@@ -112,7 +112,7 @@ export function powerReasons(findings: Findings): Reason[] {
 function toReason(effect: MeasuredEffect, findings: Findings): Reason {
   const { code, does, weight, level } = judgements[effect.effect]
   const holder = holderOf(effect, findings)
-  const isOpen = isAnybody(effect, findings)
+  const isOpen = effect.open === true
   const restrained = isVague(effect, findings) || (holder !== undefined && isRestrained(holder))
   const evidence = {
     functions: effect.selectors.join(', then '),
@@ -149,11 +149,6 @@ function isVague({ assumed }: MeasuredEffect, { ownership }: Findings): boolean 
 /** What has to wait, or needs several to agree, is a step less pressing. */
 function restrain(level: Reason['level']): Reason['level'] {
   return level === 'avoid' ? 'caution' : 'info'
-}
-
-/** Whether a power was used in the name of somebody who has nothing to do with the token. */
-export function isAnybody({ caller }: MeasuredEffect, { powers }: Findings): boolean {
-  return foundAs({ caller }, { powers }) === 'stranger'
 }
 
 function foundAs({ caller }: Pick<MeasuredEffect, 'caller'>, { powers }: Pick<Findings, 'powers'>) {

@@ -176,6 +176,7 @@ function encode(types: readonly string[], values: readonly unknown[]): Hex {
 
 /** The trials as the fuzz takes them: see `OwnerFuzz.endOfTrial`. */
 export function packTrials(trials: readonly PowerTrial[]): Hex {
+  if (trials.length === 0) return '0x'
   return concat(
     trials.flatMap(({ acts }) => [
       numberToHex(acts.length, { size: 1 }),

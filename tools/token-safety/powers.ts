@@ -187,7 +187,10 @@ async function runPlanned(fuzzing: Fuzzing, round: Round): Promise<PowersFound> 
   const chunks = chunksOf(round)
   const notes = await Promise.all(chunks.map((chunk) => runChunk(fuzzing, round, chunk)))
   const found: PowersFound = { effects: [], obeyed: [], tried: 0, missed: 0 }
-  for (const [at, chunk] of chunks.entries()) collect(found, chunk, notes[at])
+  const { stranger } = fuzzing.accounts
+  for (const [at, chunk] of chunks.entries()) {
+    collect(found, { chunk, notes: notes[at], isStranger: (caller) => caller === stranger })
+  }
   return found
 }
 
@@ -214,11 +217,13 @@ function mayHaveCode({ found, isContract }: Suspect): boolean {
   return isContract ?? (found === 'code' || found === 'rule')
 }
 
-function collect(
-  found: PowersFound,
-  chunk: readonly Planned[],
-  notes: readonly TrialNote[] | undefined,
-): void {
+type Tried = {
+  chunk: readonly Planned[]
+  notes: readonly TrialNote[] | undefined
+  isStranger: (caller: Address) => boolean
+}
+
+function collect(found: PowersFound, { chunk, notes, isStranger }: Tried): void {
   const [baseline, ...others] = notes ?? []
   if (baseline) found.baseline ??= baseline
   for (const [at, { trial, caller, target }] of chunk.entries()) {
@@ -231,7 +236,10 @@ function collect(
     const { selector, broughtIn, acts } = trial
     const measured = aboutHolders(note, baseline, trial)
     const selectors = acts.map(({ data }): Hex => `0x${data.slice(2, 10)}`)
-    found.effects.push(...measured.map((one) => ({ ...one, selectors, caller, broughtIn })))
+    const open = trial.byHolder === true || isStranger(caller)
+    found.effects.push(
+      ...measured.map((one) => ({ ...one, selectors, caller, broughtIn, ...(open && { open }) })),
+    )
     if (note.acted && measured.length === 0 && acts.length === 1) {
       found.obeyed.push({ caller, target, act: acts[0].data, selector })
     }

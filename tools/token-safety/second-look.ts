@@ -27,7 +27,8 @@ export async function lookBehind(subject: Subject, look: FirstLook) {
   const targets = [tokenTarget(token, look)]
   const fuzzing = fuzzingOf(subject, { market, block: look.block })
   const knockers = [accounts.knocker, accounts.otherKnocker] as const
-  const addresses = suspects.map(({ address }) => address)
+  const { owner } = look.metadata
+  const addresses = [...(owner ? [owner] : []), ...suspects.map(({ address }) => address)]
   const [implementationCode, holders, journeys, powers, asked, makers, grant, hidden] =
     await Promise.all([
       findImplementation(subject, look),

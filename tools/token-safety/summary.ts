@@ -28,8 +28,13 @@ export function summarize({
   const why = first
     ? `${openings[verdict]}: ${uncapitalize(first.text.slice(0, -1))}${more}`
     : openings[verdict]
-  return `${why}. ${describeTrade(findings)}`
+  const noted = reasons.find(({ level, weight }) => level === 'info' && weight >= notedWeight)
+  const also = verdict === 'ok' && noted ? ` Noted: ${uncapitalize(noted.text)}` : ''
+  return `${why}. ${describeTrade(findings)}${also}`
 }
+
+/** What weighs this much belongs into the summary, even where it does not pull the verdict. */
+const notedWeight = 50
 
 function describeTrade({ market, journeys }: Findings): string {
   if (market.kind !== 'traded') return 'This is not a statement that the token is safe.'

@@ -125,7 +125,10 @@ const venues: ReadonlyMap<number, Venues> = new Map([
   [84532, baseSepolia],
 ])
 
-/** `undefined` where no exchange of the chain is known: no trade can be tried there. */
-export function venuesOf(chainId: number): Venues | undefined {
-  return venues.get(chainId)
+/**
+ * The exchanges of a chain. A chain of one's own is looked at as Base: where nothing stands at these
+ * addresses no pool is found.
+ */
+export function venuesOf(chainId: number): Venues {
+  return venues.get(chainId) ?? base
 }

@@ -108,7 +108,8 @@ export function power(
   some: Partial<MeasuredEffect> & Pick<MeasuredEffect, 'effect'>,
   { found = 'owner', holder = wallet }: { found?: Suspect['found']; holder?: Holder } = {},
 ): Powers {
-  const effect = { ...makeEffect(some), caller: address }
+  const open = found === 'stranger'
+  const effect = { ...makeEffect(some), caller: address, ...(open && { open }) }
   return { ...noPowers, effects: [effect], suspects: [suspect(found)], holders: [holder] }
 }
 

@@ -56,7 +56,7 @@ describe('venuesOf', () => {
     expect(new Set(venues.dexes.map(({ name }) => name)).size).toBe(venues.dexes.length)
   })
 
-  test('of another chain nothing is known', () => {
-    expect(venuesOf(1)).toBeUndefined()
+  test('another chain is looked at as Base', () => {
+    expect(venuesOf(31_337)).toEqual(venuesOf(8453))
   })
 })

@@ -10,7 +10,7 @@ interface IRelay {
 /// Tries what the holders of powers could do to somebody who holds the token: each trial lets them
 /// act, then sells and buys again, notes what is different, and undoes everything.
 ///
-/// Its numbers travel as one word a trial; `decodeTrial` in `owner-trials.ts` is the other half.
+/// Its numbers travel as one word a trial; `decodeTrial` in `power-trials.ts` is the other half.
 contract OwnerFuzz is TradeEngine {
     struct Cast {
         /// Accounts that act; each has the code of `Relay`.

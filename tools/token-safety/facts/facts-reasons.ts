@@ -9,8 +9,10 @@ import { insidersBps, type SupplyShares } from './supply.ts'
 
 /** Where the facts start to matter. */
 export const factLimits = {
-  /** Less than this on the quote sides of all pools is too little to sell into, in dollars. */
+  /** Less than this on the quote sides of all pools is little to sell into, in dollars. */
   tinyUsd: 1_000,
+  /** Less than this is nothing to sell into, in dollars. */
+  deadUsd: 100,
   /** At least this part of the shares burned or locked: the liquidity stays. */
   securedBps: 9_500,
   /** An insider who alone can take out most of the liquidity. */
@@ -22,10 +24,10 @@ export const factLimits = {
 } as const
 
 /**
- * Judges who holds a token and its liquidity. Honest projects keep liquidity and supply too, so
- * most of it only informs. It is a caution where a single key is shown to command it: an insider's
- * wallet with half the shares of the pool that holds most of the money, or with nine tenths of the
- * supply. Tokens that others are taken for are not judged by it.
+ * Judges who holds a token and its liquidity. Honest projects keep liquidity and supply too, so it
+ * only informs, with more weight where a single key is shown to command it: an insider's wallet with
+ * half the shares of the pool that holds most of the money, or with nine tenths of the supply.
+ * Tokens that others are taken for are not judged by it.
  */
 export function factsReasons(
   facts: Facts | undefined,
@@ -71,7 +73,7 @@ function tinyReasons({ liquidity, launchpad }: Facts): Reason[] {
     {
       code: 'liquidity_tiny',
       // Launchpads trade in pools of another kind, which were not looked for.
-      level: launchpad ? 'info' : 'caution',
+      level: worth >= factLimits.deadUsd || launchpad ? 'info' : 'caution',
       weight: 52,
       text: `The pools that were found hold about $${Math.round(worth)} on the other side of the token.`,
       evidence: { quoteWorthUsd: Math.round(worth), pools: liquidity.length },
@@ -101,7 +103,7 @@ function withdrawableReasons({ liquidity, at }: Facts): Reason[] {
     return [
       {
         code: 'liquidity_withdrawable',
-        level: 'caution',
+        level: 'info',
         weight: 55,
         text: `A single key of the ${kept.role} can take ${percent(kept.bps)} of the liquidity out of the deepest pool.`,
         evidence: { ...evidence, holder: kept.address, heldBps: kept.bps },
@@ -133,7 +135,7 @@ function supplyReasons(supply: SupplyShares | undefined): Reason[] {
   return [
     {
       code: 'owner_holds_much',
-      level: one ? 'caution' : 'info',
+      level: 'info',
       weight: one ? 51 : 34,
       text: `Owner and makers hold ${percent(insiders)} of the supply that is neither burned nor in pools.`,
       evidence: {

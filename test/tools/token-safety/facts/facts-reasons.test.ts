@@ -44,8 +44,8 @@ describe('facts about a token', () => {
 })
 
 describe('liquidity', () => {
-  test('that one key of a maker can take is a caution', () => {
-    expect(judge({ liquidity: [kept(9_000)] })).toEqual(['liquidity_withdrawable: caution'])
+  test('that one key of a maker can take informs with weight', () => {
+    expect(judge({ liquidity: [kept(9_000)] })).toEqual(['liquidity_withdrawable: info'])
   })
 
   test.each([
@@ -78,7 +78,8 @@ describe('liquidity', () => {
   })
 
   test.each([
-    { quoteWorthUsd: 999, reasons: ['liquidity_tiny: caution'] },
+    { quoteWorthUsd: 999, reasons: ['liquidity_tiny: info'] },
+    { quoteWorthUsd: 99, reasons: ['liquidity_tiny: caution'] },
     { quoteWorthUsd: 1_000, reasons: [] },
   ])('worth $quoteWorthUsd dollars', ({ quoteWorthUsd, reasons }) => {
     expect(judge({ liquidity: [{ ...makeShares(), quoteWorthUsd }] })).toEqual(reasons)
@@ -101,7 +102,7 @@ describe('supply', () => {
   })
 
   test.each([
-    { who: 'one key', isWallet: true, level: 'caution' },
+    { who: 'one key', isWallet: true, level: 'info' },
     { who: 'a contract', isWallet: false, level: 'info' },
   ])('of nine tenths with $who: $level', ({ isWallet, level }) => {
     const largestInsider = insider(9_000, isWallet)

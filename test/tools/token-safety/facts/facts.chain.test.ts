@@ -92,12 +92,12 @@ describe('liquidity on a chain', () => {
     expect(codes).toEqual(['owner_holds_much: info'])
   })
 
-  test('that the key of the maker commands is a caution', async () => {
+  test('that the key of the maker commands informs', async () => {
     const { facts, codes } = await factsOf('maker')
     expect(facts?.liquidity).toMatchObject([
       { creatorsBps: 9_999, largestInsider: { role: 'creator', isWallet: true } },
     ])
-    expect(codes).toEqual(['liquidity_withdrawable: caution', 'owner_holds_much: info'])
+    expect(codes).toEqual(['liquidity_withdrawable: info', 'owner_holds_much: info'])
   })
 
   test('is read in one request, with the launchpads and the supply', async () => {

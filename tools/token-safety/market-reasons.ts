@@ -3,7 +3,7 @@ import { formatUnits } from 'viem'
 import type { Journey } from './journeys.ts'
 import { percent } from './reason.ts'
 import type { Reason } from './reason.ts'
-import { wasSold } from './sale-facts.ts'
+import { bestSale, wasSold } from './sale-facts.ts'
 import type { Attempt, Market, Trade } from './trade.ts'
 
 /** Taxes at or above these, in basis points, decide. */
@@ -17,7 +17,7 @@ export function marketReasons(market: Market, journeys: readonly Journey[] | und
   if (!trade.buy.ok && walked.length === 0) return [buyBlocked(trade)]
   return [
     ...taxReasons('buy', trade.buy),
-    ...transferReasons(trade),
+    ...transferReasons(trade, bestSale(market, journeys) !== undefined),
     ...(walked.length > 0 ? journeyReasons(trade, walked) : probeReasons(trade)),
   ]
 }
@@ -181,13 +181,14 @@ function soldReasons({ sales }: Trade, journeys: readonly Journey[]): Reason[] {
   ]
 }
 
-function transferReasons({ transfer }: Trade): Reason[] {
+/** Who can sell does not need a transfer to get out; it was tried in the block of the buy, besides. */
+function transferReasons({ transfer }: Trade, sells: boolean): Reason[] {
   if (transfer === undefined) return []
   if (transfer.ok) return taxReasons('transfer', transfer)
   return [
     {
       code: 'transfer_blocked',
-      level: 'caution',
+      level: sells ? 'info' : 'caution',
       weight: 70,
       text: 'Bought tokens could not be sent to another address in the simulation.',
       evidence: said(transfer),

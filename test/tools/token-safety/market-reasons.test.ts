@@ -68,7 +68,7 @@ describe('marketReasons of one account in one block', () => {
     {
       when: 'a transfer was refused',
       some: { transfer: refused },
-      reasons: ['caution transfer_blocked'],
+      reasons: ['info transfer_blocked'],
     },
     {
       when: 'taxes cannot be told',

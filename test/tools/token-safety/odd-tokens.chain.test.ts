@@ -36,7 +36,7 @@ describe('token_safety on odd tokens', () => {
     { name: 'Taxed', verdict: 'caution', reasons: ['sell_tax_high', 'buy_tax', 'transfer_tax'] },
     { name: 'HalfSale', verdict: 'caution', reasons: ['sell_limited'] },
     { name: 'Closed', verdict: 'unknown', reasons: ['buy_blocked'] },
-    { name: 'Locked', verdict: 'caution', reasons: ['transfer_blocked'] },
+    { name: 'Locked', verdict: 'ok', reasons: ['transfer_blocked'] },
     { name: 'Vanishing', verdict: 'avoid', reasons: ['buy_tax_extreme', 'sell_untested'] },
     { name: 'Liar', verdict: 'avoid', reasons: ['sell_blocked', 'transfer_blocked'] },
     { name: 'Patient', verdict: 'ok', reasons: ['same_block_blocked'] },

@@ -193,12 +193,7 @@ describe('decideVerdict', () => {
       makeEffect({ effect }),
     )
     const powers = { ...noPowers, effects: measured, suspects: [suspect('owner')] }
-    expect(codesOf({ powers, market: traded({ transfer: refused }) })).toEqual([
-      'transfer_blocked',
-      'can_mint',
-      'can_upgrade',
-      'can_pause_trading',
-    ])
+    expect(codesOf({ powers })).toEqual(['can_mint', 'can_upgrade', 'can_pause_trading'])
   })
 })
 

@@ -27,8 +27,8 @@ export function chainReads(options: { client: PublicClient; chainId: number }): 
     chainId,
     latestBlock: () =>
       ask(async () => {
-        const { number, hash, timestamp } = await client.getBlock()
-        return { number, hash, timestamp }
+        const { number, hash, timestamp, baseFeePerGas } = await client.getBlock()
+        return { number, hash, timestamp, ...(baseFeePerGas !== null && { baseFeePerGas }) }
       }),
     code: (address) => ask(async () => (await client.getCode({ address })) ?? '0x'),
     storageAt: (address, slot) =>
@@ -51,13 +51,14 @@ export function chainReads(options: { client: PublicClient; chainId: number }): 
 }
 
 function ethCall(call: ChainCall) {
-  const { to, data, from, value, gas, overrides, block, timestamp } = call
+  const { to, data, from, value, gas, gasPrice, overrides, block, timestamp } = call
   const transaction = {
     ...(to && { to }),
     ...(data && { data }),
     ...(from && { from }),
     ...(value !== undefined && { value: numberToHex(value) }),
     ...(gas !== undefined && { gas: numberToHex(gas) }),
+    ...(gasPrice !== undefined && { gasPrice: numberToHex(gasPrice) }),
   }
   const at = block === undefined ? 'latest' : numberToHex(block)
   return {

@@ -1,7 +1,13 @@
 import type { Address, Hex } from 'viem'
 
 /** A block that reads can refer to. `timestamp` is in Unix seconds, as the chain counts. */
-export type BlockFacts = { number: bigint; hash: Hex; timestamp: bigint }
+export type BlockFacts = {
+  number: bigint
+  hash: Hex
+  timestamp: bigint
+  /** In wei; absent where the chain has none. */
+  baseFeePerGas?: bigint
+}
 
 /** What an account is pretended to be for the length of one `eth_call`. */
 export type AccountOverride = {
@@ -20,6 +26,8 @@ export type ChainCall = {
   /** In wei. */
   value?: bigint
   gas?: bigint
+  /** In wei for each unit of gas; not below the block's base fee. */
+  gasPrice?: bigint
   overrides?: Record<Address, AccountOverride>
   /** Number of the block to ask; the latest when absent. */
   block?: bigint

@@ -190,10 +190,13 @@ describe('a node that fails while a payment settles', () => {
     async (door) => {
       const { proxy, server, payer, payment } = await setUp(door)
       proxy.tamper({ method: 'eth_sendRawTransaction', after: drop })
-      const answer = await door.call(server.url, { ...call, payment })
-
-      // The chain can still be asked, and it shows the transfer.
-      expect(answer.kind).toBe('delivered')
+      const answers = [await door.call(server.url, { ...call, payment })]
+      // The chain can still be asked. Where the block came after the question it is not known yet.
+      if (answers[0]?.body['code'] === 'payment.settlement_unknown') {
+        answers.push(await door.call(server.url, { ...call, payment }))
+      }
+      expect(answers.at(-1)?.kind).toBe('delivered')
+      expect(answers.map(({ quote }) => quote).filter(Boolean)).toEqual([])
       expect(await rowsOf(server, payer)).toEqual([{ state: 'delivered', runs: 1 }])
       expect(await chain.balanceOf(payer.address)).toBe(usdc('0.995'))
     },

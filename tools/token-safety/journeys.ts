@@ -100,11 +100,15 @@ export function boughtBefore(travelling: Travelling, purses: bigint): SimulatedB
   }
 }
 
-/** The block after `boughtBefore`, with room for a call as large as nodes allow. */
-export function blockAfter({ block }: Travelling): Omit<SimulatedBlock, 'calls'> {
+/** A block so long after `boughtBefore`, with room for a call as large as nodes allow. */
+export function blockAfter(
+  { block }: Travelling,
+  stay: Journey['stay'],
+): Omit<SimulatedBlock, 'calls'> {
+  const { seconds, blocks } = stays.find(({ name }) => name === stay) ?? stays[0]
   return {
-    number: block.number + 2n,
-    timestamp: block.timestamp + 4n,
+    number: block.number + 1n + blocks,
+    timestamp: block.timestamp + 2n + seconds,
     feeRecipient,
     baseFeePerGas,
     gasLimit: 200_000_000n,

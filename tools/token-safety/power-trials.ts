@@ -37,7 +37,7 @@ export type Roles = {
 }
 
 /** Most calls of one function by one caller. */
-const mostVariants = 24
+const mostVariants = 32
 
 /** One way to call a function. */
 export type Variant = { data: Hex } & Pick<PowerTrial, 'broughtIn' | 'aboutRouter'>
@@ -50,8 +50,12 @@ export function variantsOf({ selector, types }: CodeFunction, roles: Roles): Var
     : types.map((type) => valuesOf(type, roles, passesOn))
   if (choices.some((values) => values.length === 0))
     return [{ data: selector, broughtIn: false, aboutRouter: false }]
-  const lengths = choices.map(({ length }) => length)
-  return combinations(types, lengths).map((picks) => {
+  const described = choices.map((values, at) => ({
+    values,
+    isNumber: integer.test(types[at] ?? ''),
+    isAccount: types[at] === 'address',
+  }))
+  return combinations(described).map((picks) => {
     const values = picks.map((pick, at) => choices[at]?.[pick])
     return {
       data: concat([selector, encode(types, values)]),
@@ -92,7 +96,9 @@ function valuesOf(type: string, roles: Roles, passesOn: boolean): readonly unkno
 function plainValues(roles: Roles, passesOn: boolean): Partial<Record<string, unknown[]>> {
   const { holder, pool, caller, impostor, refuser, router, words, target, inner } = roles
   return {
-    address: passesOn ? [target, impostor] : [holder, pool, caller, impostor, refuser, router],
+    address: passesOn
+      ? [target, impostor]
+      : [holder, target, pool, caller, impostor, refuser, router],
     bool: [true, false],
     string: [''],
     bytes: passesOn ? [...inner.slice(0, 10), '0x'] : ['0x'],
@@ -123,31 +129,82 @@ function amountsFor(held: bigint, bits: number): bigint[] {
   const most = 2n ** BigInt(bits) - 1n
   const wanted = [0n, 99n, held / 2n, 9_900n, 10n ** 30n, 1n, 990n, 2n ** 48n, most]
   const divisors = [11n, 10n, 100n, 2n, 50n, 20n, 25n, 1_000n, 10_000n, 5n, 3n]
-  return [...new Set([...wanted, ...divisors].filter((value) => value <= most))]
+  const rest = [4n, 6n, 7n, 8n, 9n]
+  return [...new Set([...wanted, ...divisors, ...rest].filter((value) => value <= most))]
 }
 
 /**
- * Picks for every argument. Numbers go through their list together, about the holder; then the
- * others change, with nothing and with an amount; then whatever is near to the first choices.
+ * Picks for every argument, of four kinds in turns: numbers through their list together, about the
+ * holder; the others changing, with nothing and with an amount; a first number as a place in a list
+ * with a high second one; and whatever is near to the first choices.
  */
-function combinations(types: readonly string[], lengths: readonly number[]): number[][] {
-  if (lengths.length === 0) return [[]]
-  const isNumber = types.map((type) => /^u?int\d+$/.test(type))
-  const pick = (number: number, other: number) =>
-    lengths.map((length, at) => Math.min(isNumber[at] ? number : other, length - 1))
+function combinations(choices: readonly Choices[]): number[][] {
+  if (choices.length === 0) return [[]]
+  const lengths = choices.map(({ values }) => values.length)
+  const row = (number: number, other: number) =>
+    choices.map(({ isNumber, values }) => Math.min(isNumber ? number : other, values.length - 1))
   const most = (wanted: boolean) =>
-    Math.max(0, ...lengths.filter((_length, at) => isNumber[at] === wanted))
-  const numbers = Array.from({ length: Math.max(1, most(true)) }, (_, at) => pick(at, 0))
+    Math.max(0, ...choices.map(({ isNumber, values }) => (isNumber === wanted ? values.length : 0)))
+  const numbers = Array.from({ length: Math.max(1, most(true)) }, (_, at) => row(at, 0))
+  // Two numbers alone are mostly a place and what is put there.
+  if (choices.length === 2 && most(false) === 0) {
+    return inTurns([places(choices), numbers, bySum(lengths)], mostVariants)
+  }
   const others = Array.from({ length: Math.max(0, most(false) - 1) }, (_, at) => [
-    pick(0, at + 1),
-    pick(2, at + 1),
+    row(0, at + 1),
+    row(2, at + 1),
   ]).flat()
-  const mixed = numbers.flatMap((row, at) => {
-    const other = at % 2 === 1 ? others[(at - 1) / 2] : undefined
-    return other ? [row, other] : [row]
-  })
-  const unique = new Map([...mixed, ...others, ...bySum(lengths)].map((row) => [row.join(), row]))
-  return [...unique.values()].slice(0, mostVariants)
+  const lists = [numbers, bySum(lengths), others, places(choices), parts(choices)]
+  return inTurns(lists, mostVariants)
+}
+
+/** What an argument may be. */
+type Choices = { values: readonly unknown[]; isNumber: boolean; isAccount: boolean }
+
+/** Where the holder, the token, the pool and the caller stand in the list of addresses. */
+const [holderAt, targetAt, poolAt, callerAt] = [0, 1, 2, 3]
+
+/** `recover(token, from, to)`: who plays which part where there are several. */
+function parts(choices: readonly Choices[]): number[][] {
+  const accounts = choices.flatMap(({ isAccount }, at) => (isAccount ? [at] : []))
+  if (accounts.length < 2) return []
+  const casts = [
+    [targetAt, holderAt, callerAt],
+    [holderAt, callerAt, targetAt],
+    [holderAt, poolAt, callerAt],
+    [targetAt, callerAt, holderAt],
+    [targetAt, holderAt, poolAt],
+  ]
+  return casts.map((cast) =>
+    choices.map(({ values, isNumber }, at) => {
+      const part = accounts.indexOf(at)
+      const pick = part >= 0 ? (cast[part] ?? callerAt) : isNumber ? 2 : 0
+      return Math.min(pick, values.length - 1)
+    }),
+  )
+}
+
+/** `set(7, 9900)`: settings that are told by number, and nearly everything in basis points. */
+function places(choices: readonly Choices[]): number[][] {
+  const numbers = choices.flatMap(({ isNumber }, at) => (isNumber ? [at] : []))
+  const [place, rate] = numbers.map((at) => choices[at]?.values ?? [])
+  if (numbers.length !== 2 || place === undefined || rate === undefined) return []
+  const high = Math.max(rate.indexOf(9_900n), 0)
+  return Array.from({ length: 10 }, (_, number) => place.indexOf(BigInt(number)))
+    .filter((found) => found >= 0)
+    .map((found) =>
+      choices.map((_choice, at) => (at === numbers[0] ? found : at === numbers[1] ? high : 0)),
+    )
+}
+
+/** One of each list after the other, none twice. */
+function inTurns(lists: readonly number[][][], most: number): number[][] {
+  const longest = Math.max(...lists.map(({ length }) => length))
+  const turns = Array.from({ length: longest }, (_, at) =>
+    lists.flatMap((list) => list.slice(at, at + 1)),
+  )
+  const unique = new Map(turns.flat().map((row) => [row.join(), row]))
+  return [...unique.values()].slice(0, most)
 }
 
 /** Enough of all picks, those nearest to the first choices first. */

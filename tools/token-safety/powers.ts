@@ -8,14 +8,14 @@ import {
   type Hex,
 } from 'viem'
 
-import type { ChainReads } from '../../src/registry/chain-reads.ts'
+import type { BlockFacts, ChainReads } from '../../src/registry/chain-reads.ts'
 import type { CodeFunction } from './code-plan.ts'
 import { impostor as impostorCode } from './contracts/artifacts/impostor.ts'
 import { ownerFuzz } from './contracts/artifacts/owner-fuzz.ts'
 import { relay } from './contracts/artifacts/relay.ts'
 import { effectsOf, type MeasuredEffect } from './effects.ts'
 import { asTrader, planOf, traderAddress, traderAnswer } from './engine.ts'
-import { blockAfter, boughtBefore, type Travelling } from './journeys.ts'
+import { blockAfter, boughtBefore, type Journey, type Travelling } from './journeys.ts'
 import {
   decodeTrial,
   packTrials,
@@ -37,14 +37,14 @@ export type Fuzzing = {
   accounts: Accounts
   venues: Venues
   trade: Trade
-  /** Number of the block that is asked. */
-  block: bigint
+  /** The block that is asked. */
+  block: BlockFacts
   /** The time that block is pretended to have, in Unix seconds. */
   timestamp?: bigint
   /** Words of the token's storage as they are pretended to be. */
   stateDiff?: Record<Hex, Hex>
   /** Present: the holder bought in the block before, for tokens that tie the hands of buyers. */
-  held?: Travelling
+  held?: { travelling: Travelling; stay: Journey['stay'] }
 }
 
 /** What came of trying powers. */
@@ -59,15 +59,20 @@ export type PowersFound = {
   baseline?: TrialNote
 }
 
+/** As a wallet would offer, in wei: a call at no price is nothing that tokens see in real blocks. */
+function usualGasPrice({ baseFeePerGas = 0n }: BlockFacts): bigint {
+  return 2n * baseFeePerGas + 10_000_000n
+}
+
 /** Reverts, with nothing to say. */
 const refusal: Hex = '0x60006000fd'
 
 /** Trials in one `eth_call`; the fuzz stops by itself where the gas ends. */
 const trialsEach = 80
 /** Most trials of one round. */
-const mostTrials = 800
+const mostTrials = 1_000
 /** Variants of a function for those who are most and less likely to hold a power. */
-const variantsFor = (at: number) => (at === 0 ? 24 : at < 3 ? 16 : 10)
+const variantsFor = (at: number) => (at === 0 ? 32 : at < 3 ? 20 : 12)
 
 type Planned = { trial: PowerTrial; caller: Address; target: Address }
 
@@ -285,7 +290,8 @@ async function runAtOnce(fuzzing: Fuzzing, { round, chunk }: Chunk): Promise<Hex
   return traderAnswer(
     await chain.call({
       ...call,
-      block,
+      block: block.number,
+      gasPrice: usualGasPrice(block),
       ...(timestamp !== undefined && { timestamp }),
       overrides: { ...call.overrides, ...standIns(fuzzing, chunk) },
     }),
@@ -295,7 +301,7 @@ async function runAtOnce(fuzzing: Fuzzing, { round, chunk }: Chunk): Promise<Hex
 /** The holder bought in an earlier block; it is given code for the length of the trials. */
 async function runLater(
   fuzzing: Fuzzing,
-  travelling: Travelling,
+  { travelling, stay }: NonNullable<Fuzzing['held']>,
   { round, chunk }: Chunk,
 ): Promise<Hex | undefined> {
   const { chain, accounts } = fuzzing
@@ -309,7 +315,7 @@ async function runLater(
   const results = await chain.simulate([
     boughtBefore(travelling, 6n),
     {
-      ...blockAfter(travelling),
+      ...blockAfter(travelling, stay),
       overrides: {
         ...standIns(fuzzing, chunk),
         [engine]: { code },

@@ -78,7 +78,7 @@ function fuzzingOf(
 ): Fuzzing | undefined {
   if (market.kind !== 'traded' || venues === undefined) return undefined
   const { trade } = market
-  return { chain, token, accounts, venues, trade, block: block.number }
+  return { chain, token, accounts, venues, trade, block }
 }
 
 async function travelWith(

@@ -64,7 +64,9 @@ function asEarlierBuyer(
   if (fuzzing === undefined || market.kind !== 'traded' || venues === undefined) return undefined
   const { wallet } = accounts
   const { block } = look
-  return { ...fuzzing, held: { chain, token, wallet, venues, trade: market.trade, block } }
+  const stay = second.journeys?.find(({ soldShareBps }) => soldShareBps > 0)?.stay ?? 'next block'
+  const travelling = { chain, token, wallet, venues, trade: market.trade, block }
+  return { ...fuzzing, held: { travelling, stay } }
 }
 
 function grantee(address: Address): Suspect {

@@ -30,7 +30,7 @@ export function tricksOf(
   ]
     .map((calls) => trialOf(calls, places))
     .concat({
-      ...trialOf([transfer(holder, held)], { ...places, caller: holderItself }),
+      ...trialOf([transfer(holder, (held * 9n) / 10n)], { ...places, caller: holderItself }),
       byHolder: true,
     })
 }

@@ -52,10 +52,27 @@ contract OwnerFuzz is TradeEngine {
         Cast calldata cast,
         bytes calldata trials
     ) external payable returns (uint256[] memory words) {
-        uint256 amountIn = fund(plan, pool);
-        if (amountIn > 0) buy(plan, pool, amountIn, address(this));
+        uint256 amountIn = fund(plan, pool, 30);
+        if (amountIn > 0) {
+            fillToken(plan, pool, 20 * amountIn);
+            buy(plan, pool, amountIn, address(this));
+        }
         approve(plan.token, plan.dexes[pool.dex].router, type(uint256).max);
         return fuzzHeld(plan, pool, cast, trials);
+    }
+
+    /// Tokens that sell what they took in taxes do so once there is enough of it; whether they can
+    /// is a question that an empty token does not ask.
+    function fillToken(Plan calldata plan, Pool memory pool, uint256 amountIn) private {
+        uint256 spare = balanceOf(plan.quotes[pool.quote].token, address(this)) / 2;
+        if (amountIn > spare) amountIn = spare;
+        (, , uint256 received) = buy(plan, pool, amountIn, address(this));
+        bytes memory give = abi.encodeWithSignature(
+            "transfer(address,uint256)",
+            plan.token,
+            received
+        );
+        boundedCall(plan.token, give, transferGas);
     }
 
     /// The same for a trader that holds the token, and enough of the quote, already.
@@ -174,11 +191,27 @@ contract OwnerFuzz is TradeEngine {
             uint256 gained = now_.callerHeld - before.callerHeld;
             word |= growthBps(before.supply, saturatingAdd(before.supply, gained)) << 112;
         }
-        word |= dropBps(before.poolTokens, now_.poolTokens) << 128;
-        word |= dropBps(before.poolQuote, now_.poolQuote) << 144;
+        if (isPoorer(before, now_)) {
+            word |= dropBps(before.poolTokens, now_.poolTokens) << 128;
+            word |= dropBps(before.poolQuote, now_.poolQuote) << 144;
+        }
         if (readWord(plan.token, abi.encodeWithSignature("isImpostor()")) == impostorWord) {
             word |= upgraded;
         }
+    }
+
+    /// A pool that was traded with has more of one side for less of the other; one that was robbed
+    /// has less of their product.
+    function isPoorer(Before memory before, Before memory now_) private pure returns (bool) {
+        if (before.poolTokens == 0 || before.poolQuote == 0) return false;
+        return share(now_.poolTokens, before.poolTokens) * share(now_.poolQuote, before.poolQuote) <
+            1e18 - 1e14;
+    }
+
+    /// In billionths, a million times as much at most.
+    function share(uint256 part, uint256 whole) private pure returns (uint256) {
+        if (part / 1e6 >= whole) return 1e15;
+        return part > type(uint128).max ? part / (whole / 1e9 + 1) : (part * 1e9) / whole;
     }
 
     /// What somebody lost is gone from the supply as well, and not with somebody else.
@@ -210,7 +243,7 @@ contract OwnerFuzz is TradeEngine {
         address caller,
         uint256 share
     ) private returns (uint256 word) {
-        uint256 amountIn = balanceOf(plan.quotes[pool.quote].token, address(this)) / 4;
+        uint256 amountIn = amountToSpend(plan, pool);
         (Step memory step, uint256 expected, uint256 received) = buy(
             plan,
             pool,

@@ -191,7 +191,7 @@ contract TradeEngine {
     }
 
     function tradeIn(Plan calldata plan, Pool memory pool, Trade memory trade) internal {
-        trade.amountIn = fund(plan, pool);
+        trade.amountIn = fund(plan, pool, 2);
         if (trade.amountIn == 0) return;
         (trade.buy, trade.expected, trade.received) = buy(plan, pool, trade.amountIn, address(this));
         if (!trade.buy.ok || trade.received == 0) return;
@@ -260,16 +260,30 @@ contract TradeEngine {
     // Trading
 
     /// What the trader spends, wrapped where it is ether; 0 when it has nothing to spend.
-    function fund(Plan calldata plan, Pool memory pool) internal returns (uint256 amountIn) {
+    function fund(
+        Plan calldata plan,
+        Pool memory pool,
+        uint256 purses
+    ) internal returns (uint256 amountIn) {
         Quote calldata quote = plan.quotes[pool.quote];
-        amountIn = pool.quoteHeld / plan.divisor;
-        if (amountIn > quote.maxIn) amountIn = quote.maxIn;
+        amountIn = amountToSpend(plan, pool);
         if (quote.wrapped) {
-            if (address(this).balance < 2 * amountIn) return 0;
-            IWrapped(quote.token).deposit{value: 2 * amountIn}();
+            uint256 wanted = purses * amountIn;
+            if (wanted > address(this).balance) wanted = address(this).balance;
+            if (wanted < 2 * amountIn) return 0;
+            IWrapped(quote.token).deposit{value: wanted}();
         }
         if (balanceOf(quote.token, address(this)) < 2 * amountIn) return 0;
         approve(quote.token, plan.dexes[pool.dex].router, type(uint256).max);
+    }
+
+    function amountToSpend(
+        Plan calldata plan,
+        Pool memory pool
+    ) internal pure returns (uint256 amountIn) {
+        amountIn = pool.quoteHeld / plan.divisor;
+        uint256 most = plan.quotes[pool.quote].maxIn;
+        return amountIn > most ? most : amountIn;
     }
 
     function buy(

@@ -7,6 +7,7 @@ import { matchTerms, matchTime } from './match-terms.ts'
 import { offerQuote, pricedCall } from './offer.ts'
 import type { Payment } from './payment.ts'
 import type { Proven } from './proof.ts'
+import { callFingerprint } from './quote.ts'
 
 /** A call that brings a coin. `input` is parsed. */
 export type PaidCall = {
@@ -67,7 +68,7 @@ export function requote(
  * @throws ToolFailedError or ToolTimeoutError, uncharged, for a check that breaks instead
  */
 export async function checkTool(
-  { clock, chains }: GateServices,
+  { clock, chains, health }: GateServices,
   { tool, input }: Pick<PaidCall, 'tool' | 'input'>,
 ): Promise<void> {
   const signal = AbortSignal.timeout(tool.deadlineMs)
@@ -77,8 +78,13 @@ export async function checkTool(
   })
   try {
     await Promise.race([tool.check(input, { clock, chains, signal }), late])
+    health?.passed(callFingerprint(tool.name, input))
   } catch (cause) {
-    if (cause instanceof ServiceError) throw cause
-    throw new ToolFailedError({ tool: tool.name, charged: false, cause })
+    const error =
+      cause instanceof ServiceError
+        ? cause
+        : new ToolFailedError({ tool: tool.name, charged: false, cause })
+    if (error.status >= 500) health?.failed(callFingerprint(tool.name, input), error)
+    throw error
   }
 }

@@ -14,6 +14,7 @@ import type { PaymentTerms, QuoteBook } from './quote.ts'
 import type { ReceiptSigner } from './receipt-signer.ts'
 import type { Receipt } from './receipt.ts'
 import type { Settlement } from './settlement.ts'
+import type { ToolHealth } from './tool-health.ts'
 import type { Trace } from './trace.ts'
 
 /** One call, whichever door it came in by. */
@@ -104,6 +105,8 @@ export type GateServices = {
   clock: () => number
   timing: GateTiming
   trace?: Trace | undefined
+  /** Kept by the gate itself. */
+  health?: ToolHealth
 }
 
 /** Limits of time (milliseconds, where the name says so), of runs and of size. */
@@ -118,6 +121,8 @@ export type GateTiming = {
   maxRuns: number
   /** How long the payer has to repeat a failed call before the money goes back. */
   repeatWindowMs: number
+  /** How long a call that was found out of order is not quoted again. */
+  outOfOrderMs: number
   /** Largest result that is stored, in bytes of JSON; a larger one is a failed run. */
   maxResultBytes: number
 }
@@ -128,5 +133,6 @@ export const defaultTiming: GateTiming = {
   resultLifetimeMs: 86_400_000,
   maxRuns: 3,
   repeatWindowMs: 600_000,
+  outOfOrderMs: 5_000,
   maxResultBytes: 1_048_576,
 }

@@ -11,6 +11,7 @@ import {
   ValidityTooLongError,
 } from '../errors/payment.ts'
 import { toAtomic, type Usdc } from '../money/usdc.ts'
+import { httpPath } from '../registry/catalogue.ts'
 import type { Payment } from './payment.ts'
 import {
   anyInput,
@@ -87,7 +88,10 @@ function matchAmount(payment: Payment, call: QuotedCall, { book }: TermsContext)
     throw new AmountMismatchError({ signed, quoted: toAtomic(call.amount) })
   }
   const quoteId = echoedQuoteId(payment)
-  if (quoteId === undefined) return matchCurrentPrice(payment.amount, call)
+  if (quoteId === undefined) {
+    matchPath(payment, call)
+    return matchCurrentPrice(payment.amount, call)
+  }
   const asSigned = { ...call, amount: payment.amount }
   const own = book.check(quoteId, asSigned)
   const check = own === 'foreign' ? checkOpenQuote(quoteId, asSigned, book) : own
@@ -98,6 +102,12 @@ function matchAmount(payment: Payment, call: QuotedCall, { book }: TermsContext)
   if (check === 'expired') throw new QuoteExpiredError(QuoteExpiredError.spec.title)
   // What an empty call was quoted is the price of any input only where all cost the same.
   if (own === 'foreign' && !call.fixedPrice) matchCurrentPrice(payment.amount, call)
+}
+
+/** Without a quote id the address that was quoted says which tool it was for. */
+function matchPath({ echoed: { path } }: Payment, { tool }: QuotedCall): void {
+  if (path === undefined || !path.startsWith(httpPath('')) || path === httpPath(tool)) return
+  throw new ResourceMismatchError(ResourceMismatchError.spec.title)
 }
 
 function matchCurrentPrice(signed: Usdc, call: QuotedCall): void {

@@ -7,7 +7,7 @@ import { accountDesk } from './account-desk.ts'
 import { payByCoin } from './coin.ts'
 import { checkCredentials } from './credentials.ts'
 import { payFromCredit } from './credit.ts'
-import type { CallOutcome, CallRequest, Gate, GateServices } from './gate.ts'
+import type { CallOutcome, CallRequest, Gate, GateServices, QuoteOutcome } from './gate.ts'
 import { offerQuote } from './offer.ts'
 import { parseOnePayment } from './parse-payment.ts'
 import { passFacts } from './pass-desk.ts'
@@ -15,9 +15,14 @@ import type { Payment } from './payment.ts'
 import { provenWallets, type Proven } from './proof.ts'
 import { callFingerprint } from './quote.ts'
 import { serveUnpaid } from './serve.ts'
+import { toolHealth } from './tool-health.ts'
 
 /** Builds the gate. The order of the steps in `call` is the order of the design. */
-export function openGate(services: GateServices): Gate {
+export function openGate(given: GateServices): Gate {
+  const services: GateServices = {
+    ...given,
+    health: toolHealth(given.clock, given.timing.outOfOrderMs),
+  }
   return {
     async checkKey(key) {
       await services.passes.verify(key)
@@ -36,12 +41,25 @@ export function openGate(services: GateServices): Gate {
       }
       if (payment === undefined) {
         const offer = { tool, input: request.input, url: request.resourceUrl }
-        return (await serveFromCredit(services, call)) ?? offerQuote(services, offer)
+        return (await serveFromCredit(services, call)) ?? offerIfHealthy(services, offer)
       }
       const input = parseInput(tool, request.input)
       return payByCoin(services, { ...call, input, payment })
     },
   }
+}
+
+/** Nobody is asked to sign for a call that was found out of order a moment ago. */
+function offerIfHealthy(
+  services: GateServices,
+  offer: Parameters<typeof offerQuote>[1],
+): QuoteOutcome {
+  const quote = offerQuote(services, offer)
+  const parsed = offer.tool.parse(offer.input ?? {})
+  const call = parsed.ok ? callFingerprint(offer.tool.name, parsed.value) : undefined
+  const problem = call === undefined ? undefined : services.health?.problem(call)
+  if (problem !== undefined) throw problem
+  return quote
 }
 
 /** A call whose credentials are read and good. */

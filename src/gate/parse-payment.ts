@@ -102,13 +102,14 @@ const currentLayout = z.object({
   accepted: z.looseObject(quotedMembers),
   payload: z.unknown(),
   extensions: z.record(z.string(), z.unknown()).nullish(),
+  resource: z.object({ url: z.url() }).optional().catch(undefined),
 })
 
 /** The layout of version 2: the payload and the whole entry that it answers. */
 function readCurrent(wire: object): Wrapped {
   const parsed = currentLayout.safeParse(wire)
   if (!parsed.success) throw malformed('it is not an x402 PaymentPayload')
-  const { accepted, payload, extensions } = parsed.data
+  const { accepted, payload, extensions, resource } = parsed.data
   if (contradicts(wire, accepted)) throw malformed('it contradicts its own accepted terms')
   return {
     payload,
@@ -121,6 +122,7 @@ function readCurrent(wire: object): Wrapped {
       amount: accepted.amount,
       maxTimeoutSeconds: accepted.maxTimeoutSeconds,
       extra: accepted.extra ?? {},
+      ...(resource && { path: new URL(resource.url).pathname }),
       unquoted: Object.keys(accepted).filter((key) => !Object.hasOwn(quotedMembers, key)),
     },
   }

@@ -13,6 +13,8 @@ export type EchoedTerms = {
   amount: string
   maxTimeoutSeconds: number
   extra: Readonly<Record<string, unknown>>
+  /** Path of the `resource.url` that was quoted, where it is told. */
+  path?: string
   /** Names of members that no entry of a quote has. */
   unquoted: readonly string[]
 }

@@ -50,6 +50,8 @@ beforeAll(async () => {
     sandbox,
     tools: [ticket.tool],
     settlement: { kind: 'facilitator', urls: [facilitator.url] },
+    // What one test finds out of order is none of the next one's business.
+    timing: { outOfOrderMs: 0 },
   })
 })
 afterAll(async () => {
@@ -158,6 +160,24 @@ describe.each(doors)('a call with a good payment over $name', (door) => {
     expect(answer.text).not.toContain('secret detail')
     expect(answer.body).toMatchObject({ charged: false, retryable: true })
     await expectUntouched(server, paying)
+  })
+
+  test('that was found out of order is not quoted again for a moment', async () => {
+    const own = await startTestServer({ sandbox, tools: [ticket.tool] })
+    onTestFinished(() => own.stop())
+    const { payment } = await payerAt(own, door)
+    check = () => Promise.reject(new SoldOutError())
+    const refused = await door.call(own.url, { ...call, payment })
+    const unpaid = await door.call(own.url, call)
+    expect(unpaid).toMatchObject({ kind: 'refused', quote: undefined })
+    const { code, charged, retryable } = refused.body
+    expect(unpaid.body).toMatchObject({ code, charged, retryable })
+    const other = await door.call(own.url, { ...call, input: { seat: '99Z' } })
+    expect(other.kind).toBe('quote')
+
+    check = async () => undefined
+    expect((await door.call(own.url, { ...call, payment })).kind).toBe('delivered')
+    expect((await door.call(own.url, call)).kind).toBe('quote')
   })
 
   test('that was refused for lack of funds is checked again before money moves', async () => {

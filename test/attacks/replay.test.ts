@@ -291,6 +291,19 @@ describe.each(doors)('another thing of the same price over $name', (door) => {
     await expectPaidOnce(server, paying)
   })
 
+  test('is not opened by a payment that names its sibling’s address, and no quote', async () => {
+    const paying = await payerAt(server, door, { tool: 'voucher' })
+    const path = (tool: string) => `${server.url}/api/v1/${tool}`
+    const told = { ...withoutQuoteId(paying.payment), resource: { url: path('voucher') } }
+    const refused = await door.call(server.url, { ...call, payment: told })
+    expect(refused).toMatchObject({ kind: 'quote', body: { code: 'payment.resource_mismatch' } })
+    await expectUntouched(server, paying)
+
+    const sold = await door.call(server.url, { tool: 'voucher', payment: told })
+    expect(sold.kind).toBe('delivered')
+    await expectPaidOnce(server, paying)
+  })
+
   test('and a payment that echoes no quote: fifty calls at once buy one', async () => {
     const paying = await payerAt(server, door)
     const payment = withoutQuoteId(paying.payment)

@@ -78,6 +78,7 @@ describe('the receipt of a paid call', () => {
 
   test('comes without a signature when signing fails, and the call is served', async () => {
     bench.services.signer = { ...signerOf(1), sign: () => Promise.reject(new Error('no key')) }
+    bench.restart()
     const payments = [await bench.pay()]
     const first = await bench.served({ payments })
     expect(first).toMatchObject({ output: { run: 1 }, receipt: { success: true } })

@@ -27,7 +27,7 @@ function altered(changes: { top?: Change; accepted?: Change; signed?: Change; pa
 const nested = (depth: number): unknown =>
   JSON.parse(`${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`)
 
-/** A-2: not a canonical decimal string. */
+/** Not a canonical decimal string. */
 const notAmounts = [
   '-1',
   '0x1388',

@@ -27,7 +27,7 @@ const notDollars = [
   '1234567890123',
 ]
 
-/** what is no canonical decimal string of atomic units. */
+/** What is no canonical decimal string of atomic units. */
 const notAtomic = [
   '',
   '-1',

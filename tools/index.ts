@@ -7,10 +7,16 @@ import { keyPassInfo } from './key-pass-info.ts'
 import { listTools } from './list-tools.ts'
 import { paymentStatus } from './payment-status.ts'
 import { signInChallenge } from './sign-in-challenge.ts'
+import { tokenReport } from './token-report/index.ts'
 import { tokenSafety } from './token-safety/index.ts'
 
 /** What this server sells. Add your tool to this list; nothing else has to know of it. */
-export const ownTools: readonly Tool[] = [tokenSafety, addressSafety(), deployerCheck()]
+export const ownTools: readonly Tool[] = [
+  tokenSafety,
+  tokenReport,
+  addressSafety(),
+  deployerCheck(),
+]
 
 /** What comes with every server: passes to buy, to look at, and the catalogue. */
 export function passTools(offers: readonly PassOffer[]): Tool[] {

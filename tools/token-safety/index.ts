@@ -33,7 +33,8 @@ export const tokenSafety = defineTool({
   },
 })
 
-function chainOf(chains: ChainDirectory, name: string | undefined): ChainReads {
+/** The chain a caller named, or the one that payments settle on. */
+export function chainOf(chains: ChainDirectory, name: string | undefined): ChainReads {
   const reads = chains.find(name)
   if (reads) return reads
   throw new ChainNotServedError({ chain: name ?? 'default', served: chains.names })

@@ -37,11 +37,11 @@ describe('withToolsTable', () => {
   const { catalogue } = makeFacts()
 
   test('replaces what stands between the markers and nothing else', () => {
-    const readme = 'before\n<!-- tools:begin -->\nold\n<!-- tools:end -->\nafter\n'
+    const readme = 'before\n<!-- tools:begin -->\n(outdated)\n<!-- tools:end -->\nafter\n'
     const made = withToolsTable(readme, catalogue)
     expect(made).toMatch(/^before\n<!-- tools:begin -->\n\| Tool/)
     expect(made).toMatch(/\|\n<!-- tools:end -->\nafter\n$/)
-    expect(made).not.toContain('old')
+    expect(made).not.toContain('(outdated)')
     for (const { name, price } of catalogue.summaries) {
       expect(made).toContain(`(docs/tools.md#${name}) | ${price} |`)
     }

@@ -8,6 +8,7 @@ import {
 } from 'viem'
 
 import type { ChainReads } from '../../src/registry/chain-reads.ts'
+import { askLens } from '../token-safety/lens.ts'
 import { addressReader } from './contracts/artifacts/address-reader.ts'
 
 /** What an account has done, as far as was searched. */
@@ -45,11 +46,10 @@ export async function readHistory(
     },
   ] as const
   const data = encodeFunctionData({ abi, functionName: 'history', args })
-  const overrides = { [account]: { code } }
-  const answer = await chain.call({ from: reader, to: account, gas, data, overrides })
-  const found =
-    answer.ok &&
-    decoded(() => decodeFunctionResult({ abi, functionName: 'history', data: answer.data }))
+  const lens = { from: reader, to: account, gas, data, code }
+  const found = await askLens(chain, lens, (answer) =>
+    decodeFunctionResult({ abi, functionName: 'history', data: answer }),
+  )
   if (!found) return undefined
   return {
     balance: found.balance,
@@ -66,11 +66,10 @@ export async function readBehind(
   { beacon, reader }: { beacon: Address; reader: Address },
 ): Promise<{ address: Address; code: Hex } | undefined> {
   const data = encodeFunctionData({ abi, functionName: 'behind', args: [beacon] })
-  const overrides = { [reader]: { code } }
-  const answer = await chain.call({ from: reader, to: reader, gas, data, overrides })
-  const found =
-    answer.ok &&
-    decoded(() => decodeFunctionResult({ abi, functionName: 'behind', data: answer.data }))
+  const lens = { from: reader, to: reader, gas, data, code }
+  const found = await askLens(chain, lens, (answer) =>
+    decodeFunctionResult({ abi, functionName: 'behind', data: answer }),
+  )
   return found && found[1] !== '0x' ? { address: found[0], code: found[1] } : undefined
 }
 
@@ -80,23 +79,13 @@ export async function tryPaying(
   { account, payer }: { account: Address; payer: Address },
 ): Promise<{ accepted: boolean; kept: boolean } | undefined> {
   const data = encodeFunctionData({ abi, functionName: 'pay', args: [account] })
-  const overrides = { [payer]: { code, balance: 10n ** 18n } }
-  const answer = await chain.call({ from: payer, to: payer, gas, data, overrides })
-  const found =
-    answer.ok &&
-    decoded(() => decodeFunctionResult({ abi, functionName: 'pay', data: answer.data }))
+  const lens = { from: payer, to: payer, gas, data, code, balance: 10n ** 18n }
+  const found = await askLens(chain, lens, (answer) =>
+    decodeFunctionResult({ abi, functionName: 'pay', data: answer }),
+  )
   return found ? { accepted: found[0], kept: found[1] } : undefined
 }
 
 function known(number: bigint): number | undefined {
   return number === maxUint256 ? undefined : Number(number)
-}
-
-/** A node may answer anything. */
-function decoded<value>(decode: () => value): value | undefined {
-  try {
-    return decode()
-  } catch {
-    return undefined
-  }
 }

@@ -1,16 +1,4 @@
-import {
-  concat,
-  getAddress,
-  keccak256,
-  numberToHex,
-  pad,
-  slice,
-  stringToHex,
-  toFunctionSelector,
-  zeroHash,
-  type Address,
-  type Hex,
-} from 'viem'
+import { concat, getAddress, numberToHex, pad, zeroHash, type Address, type Hex } from 'viem'
 
 import type { BlockFacts, ChainReads } from '../../src/registry/chain-reads.ts'
 import { tryCalls } from '../token-safety/bounded-calls.ts'
@@ -18,8 +6,10 @@ import { readCode } from '../token-safety/bytecode.ts'
 import { planFor, type CodeFunction } from '../token-safety/code-plan.ts'
 import { findHolders } from '../token-safety/holder.ts'
 import { isNobody } from '../token-safety/ownership.ts'
-import { detectProxy, proxySlots, type ProxyWords } from '../token-safety/proxy.ts'
-import { venuesOf, type Dex } from '../token-safety/venues.ts'
+import { detectProxy } from '../token-safety/proxy.ts'
+import { readProxyWords } from '../token-safety/storage-reads.ts'
+import { freshAccount } from '../token-safety/subject.ts'
+import { poolGetters, venuesOf } from '../token-safety/venues.ts'
 import { addressIn, storedAddress } from '../token-safety/words.ts'
 import { readBehind, readHistory, tryPaying } from './account-reads.ts'
 import { tryApprovals, type Attempts, type Cast } from './approvals.ts'
@@ -49,8 +39,7 @@ export async function gather(
   request: { address: Address; seed: string; oracles: SanctionsOracles },
 ): Promise<{ block: BlockFacts; findings: Findings }> {
   const { address, seed, oracles } = request
-  const fresh = (role: string): Address =>
-    getAddress(slice(keccak256(stringToHex(`${seed}:${address}:${role}`)), 12))
+  const fresh = (role: string) => freshAccount(`${seed}:${address}:${role}`)
   const cast = { bait: fresh('bait'), victim: fresh('victim'), stranger: fresh('stranger') }
   const subject = { chain, address, reader: fresh('reader'), cast }
   const look = await lookAt(subject, oracles.get(chain.chainId))
@@ -88,7 +77,7 @@ async function lookAt(subject: Subject, oracle: Address | undefined) {
   const [block, code, words, firstWord, history, answered, paying] = await Promise.all([
     chain.latestBlock(),
     chain.code(address),
-    Promise.all(Object.values(proxySlots).map((slot) => chain.storageAt(address, slot))),
+    readProxyWords(chain, address),
     chain.storageAt(address, zeroHash),
     readHistory(chain, { account: address, reader, depth }),
     tryCalls(chain, { caller: reader, trials }),
@@ -99,7 +88,7 @@ async function lookAt(subject: Subject, oracle: Address | undefined) {
     code,
     history,
     paying,
-    proxy: detectProxy({ code, words: nameWords(words) }),
+    proxy: detectProxy({ code, words }),
     delegate: delegateIn(code),
     slotZero: storedAddress(firstWord),
     answers: answered && readAnswers(answered),
@@ -190,13 +179,6 @@ function isSafe({ code, answers }: Look): boolean {
   return facts?.delegateCall === true && answers?.threshold !== undefined
 }
 
-const poolGetters = {
-  pair: toFunctionSelector('getPair(address,address)'),
-  stable: toFunctionSelector('getPool(address,address,bool)'),
-  fee: toFunctionSelector('getPool(address,address,uint24)'),
-  spacing: toFunctionSelector('getPool(address,address,int24)'),
-} as const satisfies Record<Dex['kind'], Hex>
-
 /** Anybody can claim to be a pool; its factory knows. */
 async function confirmPool(
   { chain, address, reader }: Subject,
@@ -211,12 +193,6 @@ async function confirmPool(
   const [answer] = (await tryCalls(chain, { caller: reader, trials })) ?? []
   const isConfirmed = answer?.ok === true && addressIn(answer.data) === address
   return isConfirmed ? withoutVariant(dex.name) : undefined
-}
-
-function nameWords(words: readonly Hex[]): ProxyWords {
-  const names = Object.keys(proxySlots)
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the slots were read in order
-  return Object.fromEntries(names.map((name, at) => [name, words[at]])) as ProxyWords
 }
 
 /** EIP-7702: code that only names another address. */

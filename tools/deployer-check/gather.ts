@@ -1,4 +1,4 @@
-import { getAddress, keccak256, slice, stringToHex, type Address } from 'viem'
+import type { Address } from 'viem'
 
 import type { BlockFacts, ChainReads } from '../../src/registry/chain-reads.ts'
 import { readHistory } from '../address-safety/account-reads.ts'
@@ -6,7 +6,8 @@ import { readSanctions, sanctionsTrial } from '../address-safety/getters.ts'
 import type { SanctionsOracles } from '../address-safety/known.ts'
 import { tryCalls } from '../token-safety/bounded-calls.ts'
 import { findHolders } from '../token-safety/holder.ts'
-import { venuesOf } from '../token-safety/venues.ts'
+import { freshAccount } from '../token-safety/subject.ts'
+import { venueAccounts, venuesOf } from '../token-safety/venues.ts'
 import { makerTrials, pickCandidates, readMakers, type Candidate } from './candidates.ts'
 import type { Examined, Findings } from './findings.ts'
 import { mintLines, mintedFor, powerLines, readBeginnings, recentBlocks } from './logs.ts'
@@ -31,7 +32,7 @@ export async function gather(
   request: { token: Address; seed: string; oracles: SanctionsOracles },
 ): Promise<{ block: BlockFacts; findings: Findings }> {
   const { token, seed, oracles } = request
-  const reader = getAddress(slice(keccak256(stringToHex(`${seed}:${token}:reader`)), 12))
+  const reader = freshAccount(`${seed}:${token}:reader`)
   const subject = { chain, token, reader, oracle: oracles.get(chain.chainId) }
   const look = await lookAtToken(subject)
   const second = await lookAtCandidates(subject, look)
@@ -146,12 +147,7 @@ async function examine(
 
 /** Exchanges and their tokens make no other tokens. */
 function harmless({ chain, token }: Subject): Address[] {
-  const { dexes, quotes } = venuesOf(chain.chainId)
-  return [
-    token,
-    ...dexes.flatMap(({ factory, router }) => [factory, router]),
-    ...quotes.map((quote) => quote.token),
-  ]
+  return [token, ...venueAccounts(venuesOf(chain.chainId))]
 }
 
 function together<item>(

@@ -1,8 +1,9 @@
-import { decodeFunctionResult, encodeFunctionData, toFunctionSelector, type Address } from 'viem'
+import { decodeFunctionResult, encodeFunctionData, type Address } from 'viem'
 
 import type { ChainReads } from '../../src/registry/chain-reads.ts'
+import { askLens } from '../token-safety/lens.ts'
 import { plainText, textIn } from '../token-safety/text.ts'
-import { venuesOf, type Dex, type Quote } from '../token-safety/venues.ts'
+import { poolGetters, venuesOf, type Quote } from '../token-safety/venues.ts'
 import { poolReader } from './contracts/artifacts/pool-reader.ts'
 
 export type FoundPool = {
@@ -25,13 +26,6 @@ export type PoolsRead = { traded: Traded[]; complete: boolean }
 
 const gas = 45_000_000n
 
-const getters = {
-  pair: toFunctionSelector('getPair(address,address)'),
-  stable: toFunctionSelector('getPool(address,address,bool)'),
-  fee: toFunctionSelector('getPool(address,address,uint24)'),
-  spacing: toFunctionSelector('getPool(address,address,int24)'),
-} as const satisfies Record<Dex['kind'], string>
-
 /**
  * Which of these contracts are tokens, and where each has its deepest pool, in one `eth_call`.
  * `undefined` where the node cannot.
@@ -45,43 +39,33 @@ export async function readPools(
   const { abi, deployedBytecode: code } = poolReader
   const places = dexes.map(({ factory, kind, variant }) => ({
     factory,
-    selector: getters[kind],
+    selector: poolGetters[kind],
     variant: BigInt(variant),
   }))
   const args = [contracts, places, quotes.map(({ token }) => token)] as const
-  const answer = await chain.call({
-    from: reader,
-    to: reader,
-    gas,
-    data: encodeFunctionData({ abi, functionName: 'read', args }),
-    overrides: { [reader]: { code } },
+  const data = encodeFunctionData({ abi, functionName: 'read', args })
+  const lens = { from: reader, to: reader, gas, data, code }
+  const told = await askLens(chain, lens, (answer) =>
+    decodeFunctionResult({ abi, functionName: 'read', data: answer }),
+  )
+  if (told === undefined) return undefined
+  const [facts, pools, complete] = told
+  const found = pools.flatMap(({ token, dex, quote, pool, quoteHeld }) => {
+    const [venue, against] = [dexes[Number(dex)], quotes[Number(quote)]]
+    if (venue === undefined || against === undefined) return []
+    return [{ token: Number(token), venue: venue.name, address: pool, quote: against, quoteHeld }]
   })
-  if (!answer.ok) return undefined
-  try {
-    const [facts, pools, complete] = decodeFunctionResult({
-      abi,
-      functionName: 'read',
-      data: answer.data,
-    })
-    const found = pools.flatMap(({ token, dex, quote, pool, quoteHeld }) => {
-      const [venue, against] = [dexes[Number(dex)], quotes[Number(quote)]]
-      if (venue === undefined || against === undefined) return []
-      return [{ token: Number(token), venue: venue.name, address: pool, quote: against, quoteHeld }]
-    })
-    const traded = facts.map(({ isToken, symbol }, at) => {
-      const pool = deepest(found.filter(({ token }) => token === at))
-      const text = plainText(textIn(symbol) ?? '', 32)
-      return {
-        address: contracts[at] ?? reader,
-        isToken,
-        ...(text !== '' && { symbol: text }),
-        ...(pool && { pool }),
-      }
-    })
-    return { traded, complete }
-  } catch {
-    return undefined
-  }
+  const traded = facts.map(({ isToken, symbol }, at) => {
+    const pool = deepest(found.filter(({ token }) => token === at))
+    const text = plainText(textIn(symbol) ?? '', 32)
+    return {
+      address: contracts[at] ?? reader,
+      isToken,
+      ...(text !== '' && { symbol: text }),
+      ...(pool && { pool }),
+    }
+  })
+  return { traded, complete }
 }
 
 function deepest(pools: readonly FoundPool[]): FoundPool | undefined {

@@ -3,6 +3,7 @@ import type { Address, Hex } from 'viem'
 
 import type { ChainReads } from '../../src/registry/chain-reads.ts'
 import { boundedCalls } from './contracts/artifacts/bounded-calls.ts'
+import { askLens } from './lens.ts'
 
 export type Trial = { target: Address; readOnly: boolean; data: Hex }
 
@@ -23,25 +24,14 @@ export async function tryCalls(
   { caller, trials }: { caller: Address; trials: Trial[] },
 ): Promise<readonly TrialAnswer[] | undefined> {
   if (trials.length === 0) return []
-  const result = await chain.call({
-    from: caller,
-    to: caller,
-    gas: gasForAll,
-    data: encodeFunctionData({
-      abi: boundedCalls.abi,
-      functionName: 'run',
-      args: [trials, limits],
-    }),
-    overrides: { [caller]: { code: boundedCalls.deployedBytecode } },
+  const data = encodeFunctionData({
+    abi: boundedCalls.abi,
+    functionName: 'run',
+    args: [trials, limits],
   })
-  if (!result.ok) return undefined
-  try {
-    return decodeFunctionResult({
-      abi: boundedCalls.abi,
-      functionName: 'run',
-      data: result.data,
-    })
-  } catch {
-    return undefined
-  }
+  return askLens(
+    chain,
+    { from: caller, to: caller, gas: gasForAll, data, code: boundedCalls.deployedBytecode },
+    (answer) => decodeFunctionResult({ abi: boundedCalls.abi, functionName: 'run', data: answer }),
+  )
 }

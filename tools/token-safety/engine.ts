@@ -28,9 +28,8 @@ const purse = 3n * 10n ** 18n
 /** What the engine says where a tax cannot be told. */
 const untold = 10_001n
 
-type Plan = Parameters<typeof encodePlan>[0]
-
-function encodePlan(plan: { engine: Address; token: Address; other: Address; venues: Venues }) {
+/** The plan of a trade, as the engine takes it. */
+export function planOf(plan: { engine: Address; token: Address; other: Address; venues: Venues }) {
   const { engine, token, other, venues } = plan
   return {
     engine,
@@ -50,11 +49,6 @@ function encodePlan(plan: { engine: Address; token: Address; other: Address; ven
       wrapped,
     })),
   }
-}
-
-/** The plan of a trade, as the engine takes it. */
-export function planOf(plan: Plan) {
-  return encodePlan(plan)
 }
 
 /** The account that a simulated trader has while its constructor runs. */
@@ -156,30 +150,31 @@ type Trying = {
 
 /** Finds the pools of a token and trades in the deepest, in one `eth_call`. */
 export async function tryTrade(trying: Trying): Promise<Market> {
-  const { chain, token, accounts, venues } = trying
-  if (venues === undefined) return { kind: 'no_venue' }
-  const { engine, other } = accounts
-  const data = encodeFunctionData({
-    abi: tradeEngine.abi,
-    functionName: 'probe',
-    args: [encodePlan({ engine, token, other, venues })],
-  })
-  const call = asTrader({ accounts, venues }, { code: tradeEngine.deployedBytecode, data })
-  const told = traderAnswer(await chain.call(call))
-  return told === undefined ? { kind: 'probe_failed' } : readMarket(told, venues)
+  return tryAs(trying, ({ data, venues }) =>
+    asTrader({ accounts: trying.accounts, venues }, { code: tradeEngine.deployedBytecode, data }),
+  )
 }
 
 /** The same where `tryTrade` did not run: without pretending that anything is there. */
 export async function tryBareTrade(trying: Trying): Promise<Market> {
-  const { chain, token, accounts, venues } = trying
+  return tryAs(trying, ({ data, venues }) =>
+    asBareTrader({ venues }, { code: tradeEngine.bytecode, data }),
+  )
+}
+
+type MakeCall = (probe: { data: Hex; venues: Venues }) => ChainCall | undefined
+
+async function tryAs(
+  { chain, token, accounts: { engine, other }, venues }: Trying,
+  toCall: MakeCall,
+): Promise<Market> {
   if (venues === undefined) return { kind: 'no_venue' }
-  const { engine, other } = accounts
   const data = encodeFunctionData({
     abi: tradeEngine.abi,
     functionName: 'probe',
-    args: [encodePlan({ engine, token, other, venues })],
+    args: [planOf({ engine, token, other, venues })],
   })
-  const call = asBareTrader({ venues }, { code: tradeEngine.bytecode, data })
+  const call = toCall({ data, venues })
   const told = call && traderAnswer(await chain.call(call))
   return told === undefined ? { kind: 'probe_failed' } : readMarket(told, venues)
 }

@@ -1,15 +1,16 @@
 import { LRUCache } from 'lru-cache'
-import type { Address, Hex } from 'viem'
+import type { Address } from 'viem'
 
 import { tryCalls } from './bounded-calls.ts'
 import { planFor } from './code-plan.ts'
 import { traderAddress, tryTrade } from './engine.ts'
 import { namedInLogs, paidAtCreation } from './log-reads.ts'
 import { metadataTrials, readMetadata } from './metadata.ts'
-import { detectProxy, proxySlots, type ProxyWords } from './proxy.ts'
-import { readStorage, type StoredWord } from './storage-reads.ts'
+import { detectProxy } from './proxy.ts'
+import { readProxyWords, readStorage, type StoredWord } from './storage-reads.ts'
 import type { Subject } from './subject.ts'
 import { addressesIn, pickSuspects, slotsToRead, type Suspect } from './suspects.ts'
+import { venueAccounts } from './venues.ts'
 
 /** The token as it is. */
 export type FirstLook = Awaited<ReturnType<typeof lookAtToken>>
@@ -18,11 +19,10 @@ export type FirstLook = Awaited<ReturnType<typeof lookAtToken>>
 export async function lookAtToken(subject: Subject) {
   const { chain, token, accounts } = subject
   const { reader } = accounts
-  const slots = Object.values(proxySlots)
-  const [block, code, proxyWords, stored, answers, market, named] = await Promise.all([
+  const [block, code, words, stored, answers, market, named] = await Promise.all([
     chain.latestBlock(),
     chain.code(token),
-    Promise.all(slots.map((slot) => chain.storageAt(token, slot))),
+    readProxyWords(chain, token),
     readStorage(chain, { at: token, reader, slots: slotsToRead() }),
     tryCalls(chain, { caller: reader, trials: metadataTrials(token) }),
     tryTrade(subject),
@@ -30,8 +30,8 @@ export async function lookAtToken(subject: Subject) {
   ])
   latestSeen.set(chain.chainId, block.number)
   const metadata = readMetadata(answers ?? [])
-  const proxy = detectProxy({ code, words: nameWords(proxyWords) })
-  return { block, code, stored, metadata, proxy, market, named }
+  const proxy = detectProxy({ code, words })
+  return { block, code, plan: planFor(code), stored, metadata, proxy, market, named }
 }
 
 /** The latest block of each chain, as far as was seen. */
@@ -52,12 +52,6 @@ async function namedBefore({ chain, token }: Subject): Promise<Suspect[]> {
   return [...named.slice(0, 3), ...makers.slice(0, 3)]
 }
 
-function nameWords(words: readonly Hex[]): ProxyWords {
-  const names = Object.keys(proxySlots)
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the slots were read in order
-  return Object.fromEntries(names.map((name, at) => [name, words[at]])) as ProxyWords
-}
-
 /** Suspects whose powers are tried; each costs as many trials as the code has functions. */
 const mostSuspects = 7
 
@@ -67,13 +61,13 @@ function suspectOf(address: Address | undefined, found: Suspect['found']): Suspe
 
 /** Whoever may have powers, as far as the token itself tells. */
 export function findSuspects(subject: Subject, look: FirstLook): Suspect[] {
-  const { metadata, proxy, stored, code, named } = look
+  const { metadata, proxy, stored, plan, named } = look
   const found = [
     suspectOf(metadata.owner, 'owner'),
     suspectOf('admin' in proxy ? proxy.admin : undefined, 'upgrade admin'),
     ...named,
     ...stored.flatMap(fromStorage),
-    ...planFor(code).addresses.map((address) => suspectOf(address, 'code')),
+    ...plan.addresses.map((address) => suspectOf(address, 'code')),
   ]
   const suspects = pickSuspects(found, { except: harmless(subject, look), most: mostSuspects })
   return [...suspects, { address: subject.accounts.stranger, found: 'stranger' }]
@@ -85,10 +79,9 @@ export function harmless(
   { proxy, market }: FirstLook,
 ): Address[] {
   const pools = 'pools' in market ? market.pools.map(({ address }) => address) : []
-  const dexes = (venues?.dexes ?? []).flatMap(({ factory, router }) => [factory, router])
-  const quotes = (venues?.quotes ?? []).map((quote) => quote.token)
+  const exchanges = venues ? venueAccounts(venues) : []
   const implementation = 'implementation' in proxy ? [proxy.implementation] : []
-  return [token, ...pools, ...dexes, ...quotes, ...implementation, traderAddress(accounts.trader)]
+  return [token, ...pools, ...exchanges, ...implementation, traderAddress(accounts.trader)]
 }
 
 /** What a word of storage may name. */

@@ -2,7 +2,6 @@ import type { Address } from 'viem'
 
 import type { BlockFacts, ChainReads } from '../../src/registry/chain-reads.ts'
 import { readCode } from './bytecode.ts'
-import { planFor } from './code-plan.ts'
 import { readFacts } from './facts/read-facts.ts'
 import type { Findings } from './findings.ts'
 import { lookAtToken } from './first-look.ts'
@@ -76,7 +75,7 @@ export async function gather(
     ...(implementationCode && { implementationCode: readCode(implementationCode) }),
     market,
     journeys: second.journeys,
-    hiddenFunctions: second.hidden && !planFor(code).delegateCall,
+    hiddenFunctions: second.hidden && !look.plan.delegateCall,
     powers,
     facts,
   }

@@ -2,6 +2,7 @@ import { decodeFunctionResult, encodeFunctionData, type Address } from 'viem'
 
 import type { ChainReads } from '../../src/registry/chain-reads.ts'
 import { accountReader } from './contracts/artifacts/account-reader.ts'
+import { askLens } from './lens.ts'
 import { accountKind, isNobody, type Holder } from './ownership.ts'
 
 const gas = 20_000_000n
@@ -18,23 +19,17 @@ export async function findHolders(
     functionName: 'read',
     args: [wanted],
   })
-  const overrides = { [reader]: { code: accountReader.deployedBytecode } }
-  const answer = await chain.call({ from: reader, to: reader, gas, data, overrides })
-  if (!answer.ok) return []
-  try {
-    const pairs = decodeFunctionResult({
-      abi: accountReader.abi,
-      functionName: 'read',
-      data: answer.data,
-    })
-    return pairs.map(({ self, owner }) => ({
-      address: self.account,
-      kind: accountKind(self),
-      ...(!isNobody(owner.account) && {
-        controller: { address: owner.account, kind: accountKind(owner) },
-      }),
-    }))
-  } catch {
-    return []
-  }
+  const pairs = await askLens(
+    chain,
+    { from: reader, to: reader, gas, data, code: accountReader.deployedBytecode },
+    (answer) =>
+      decodeFunctionResult({ abi: accountReader.abi, functionName: 'read', data: answer }),
+  )
+  return (pairs ?? []).map(({ self, owner }) => ({
+    address: self.account,
+    kind: accountKind(self),
+    ...(!isNobody(owner.account) && {
+      controller: { address: owner.account, kind: accountKind(owner) },
+    }),
+  }))
 }

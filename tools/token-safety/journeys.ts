@@ -11,7 +11,7 @@ import { quoteOverrides } from './engine.ts'
 import { revertReason } from './revert-reason.ts'
 import { swapData } from './swaps.ts'
 import type { Trade } from './trade.ts'
-import type { Dex, Venues } from './venues.ts'
+import { dexOf, type Venues } from './venues.ts'
 import { uintIn } from './words.ts'
 
 /** How long a wallet holds what it bought before it sells, in seconds. */
@@ -127,7 +127,7 @@ const forever = 2n ** 64n
 function buyCalls(travelling: Travelling, purses = 1n): SimulatedCall[] {
   const { token, wallet, trade } = travelling
   const { quote } = trade.pool
-  const { router } = dexOf(travelling)
+  const { router } = dexOf(travelling.venues, travelling.trade.pool)
   const { amountIn } = trade
   const swap = { from: quote.token, to: token, amountIn, recipient: wallet, deadline: forever }
   const wrap: SimulatedCall[] = quote.wrapped
@@ -143,7 +143,11 @@ function buyCalls(travelling: Travelling, purses = 1n): SimulatedCall[] {
   return [
     ...wrap,
     approval(wallet, quote.token, router),
-    { ...own(wallet), to: router, data: swapData(dexOf(travelling), swap) },
+    {
+      ...own(wallet),
+      to: router,
+      data: swapData(dexOf(travelling.venues, travelling.trade.pool), swap),
+    },
     balanceCall(wallet, token),
   ]
 }
@@ -152,14 +156,18 @@ function buyCalls(travelling: Travelling, purses = 1n): SimulatedCall[] {
 function saleCalls(travelling: Travelling): SimulatedCall[] {
   const { token, wallet, trade } = travelling
   const { quote, address } = trade.pool
-  const { router } = dexOf(travelling)
+  const { router } = dexOf(travelling.venues, travelling.trade.pool)
   return [
     approval(wallet, token, router),
     balanceCall(wallet, quote.token),
     ...amounts(trade).flatMap(({ amount: amountIn }) => {
       const swap = { from: token, to: quote.token, amountIn, recipient: wallet, deadline: forever }
       return [
-        { ...own(wallet), to: router, data: swapData(dexOf(travelling), swap) },
+        {
+          ...own(wallet),
+          to: router,
+          data: swapData(dexOf(travelling.venues, travelling.trade.pool), swap),
+        },
         balanceCall(wallet, quote.token),
         { ...own(wallet), to: address, data: encodeFunctionData({ abi: reservesAbi }) },
       ]
@@ -228,7 +236,7 @@ type Sold = { amount: bigint; received: bigint; reserves: SimulatedResult | unde
 /** As `TradeEngine.saleTax`; elsewhere, against the sale of the same amount in the probe. */
 function taxOf(travelling: Travelling, { amount, received, reserves }: Sold): number | undefined {
   const { token, trade } = travelling
-  const { kind } = dexOf(travelling)
+  const { kind } = dexOf(travelling.venues, travelling.trade.pool)
   if (kind === 'pair' && reserves?.ok) {
     const [first, second] = [uintIn(reserves.data), uintIn(wordAt(reserves.data, 1))]
     if (first === undefined || second === undefined) return undefined
@@ -268,10 +276,4 @@ function approval(from: Address, to: Address, router: Address): SimulatedCall {
 function balanceCall(from: Address, to: Address): SimulatedCall {
   const data = encodeFunctionData({ abi: erc20Abi, functionName: 'balanceOf', args: [from] })
   return { ...own(from), to, data }
-}
-
-function dexOf({ venues, trade }: Travelling): Dex {
-  const dex = venues.dexes[trade.pool.dexIndex]
-  if (dex === undefined) throw new RangeError('The pool is of no known exchange.')
-  return dex
 }

@@ -42,8 +42,15 @@ const mostVariants = 32
 /** One way to call a function. */
 export type Variant = { data: Hex } & Pick<PowerTrial, 'broughtIn' | 'aboutRouter'>
 
-/** The calls of a function that are worth trying. Functions of unknown types are called bare. */
-export function variantsOf({ selector, types }: CodeFunction, roles: Roles): Variant[] {
+/**
+ * The calls of a function that are worth trying, the first `most` of them. Functions of unknown
+ * types are called bare.
+ */
+export function variantsOf(
+  { selector, types }: CodeFunction,
+  roles: Roles,
+  most = mostVariants,
+): Variant[] {
   const passesOn = types.includes('bytes') && types.includes('address')
   const choices = mayGiveRoles(types)
     ? rolesGiven(types, roles)
@@ -55,14 +62,17 @@ export function variantsOf({ selector, types }: CodeFunction, roles: Roles): Var
     isNumber: integer.test(types[at] ?? ''),
     isAccount: types[at] === 'address',
   }))
-  return combinations(described).map((picks) => {
-    const values = picks.map((pick, at) => choices[at]?.[pick])
-    return {
-      data: concat([selector, encode(types, values)]),
-      broughtIn: [roles.impostor, roles.refuser].some((code) => values.flat().includes(code)),
-      aboutRouter: values.flat().includes(roles.router),
-    }
-  })
+  return combinations(described)
+    .slice(0, most)
+    .map((picks) => {
+      const values = picks.map((pick, at) => choices[at]?.[pick])
+      const named = values.flat()
+      return {
+        data: concat([selector, encode(types, values)]),
+        broughtIn: [roles.impostor, roles.refuser].some((code) => named.includes(code)),
+        aboutRouter: named.includes(roles.router),
+      }
+    })
 }
 
 /** A role and an account; code alone does not tell a role's name from a number. */

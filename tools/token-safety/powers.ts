@@ -26,7 +26,7 @@ import {
 import type { Suspect } from './suspects.ts'
 import type { Accounts, Trade } from './trade.ts'
 import { tricksOf } from './tricks.ts'
-import type { Venues } from './venues.ts'
+import { dexOf, type Venues } from './venues.ts'
 
 /** A contract whose functions are tried: the token, or one that it asks. */
 export type Target = { address: Address; functions: readonly CodeFunction[]; words: readonly Hex[] }
@@ -105,13 +105,17 @@ export async function tryPairs(
     known: ReadonlySet<Hex>
   },
 ): Promise<PowersFound> {
+  const seconds = planTrials(fuzzing, { suspects, targets }, 4).filter(
+    ({ trial }) => !known.has(trial.selector),
+  )
   const planned = first.flatMap((opening) => {
     const caller = suspects.findIndex(({ address }) => address === opening.caller)
     const target = targets.findIndex(({ address }) => address === opening.target)
     if (caller < 0 || target < 0) return []
-    return planTrials(fuzzing, { suspects, targets }, 4)
-      .filter(({ caller: by, trial }) => by === opening.caller && !known.has(trial.selector))
-      .filter(({ trial }) => trial.selector !== opening.selector)
+    return seconds
+      .filter(({ caller: by, trial }) => {
+        return by === opening.caller && trial.selector !== opening.selector
+      })
       .map((plan): Planned => ({
         ...plan,
         trial: { ...plan.trial, acts: [{ caller, target, data: opening.act }, ...plan.trial.acts] },
@@ -131,11 +135,12 @@ function planTrials(
     pool: trade.pool.address,
     impostor: accounts.impostor,
     refuser: accounts.refuser,
-    router: dexOf(fuzzing).router,
+    router: dexOf(fuzzing.venues, trade.pool).router,
     held: trade.tokensReceived,
   }
-  const planned = suspects.flatMap((suspect, caller) =>
-    targets.flatMap((target, at) => {
+  const planned = suspects.flatMap((suspect, caller) => {
+    const most = Math.min(variantsFor(caller), mostEach)
+    return targets.flatMap((target, at) => {
       const roles = {
         ...shared,
         caller: suspect.address,
@@ -144,18 +149,16 @@ function planTrials(
         inner: target.functions.flatMap((each) => innerCall(each, shared.holder)),
       }
       const own = target.functions.flatMap((tried) =>
-        variantsOf(tried, roles)
-          .slice(0, Math.min(variantsFor(caller), mostEach))
-          .map(({ data, ...about }, rank) => ({
-            trial: {
-              acts: [{ caller, target: at, data }] as const,
-              selector: tried.selector,
-              ...about,
-            },
-            caller: suspect.address,
-            target: target.address,
-            rank: rank + 4 * caller,
-          })),
+        variantsOf(tried, roles, most).map(({ data, ...about }, rank) => ({
+          trial: {
+            acts: [{ caller, target: at, data }] as const,
+            selector: tried.selector,
+            ...about,
+          },
+          caller: suspect.address,
+          target: target.address,
+          rank: rank + 4 * caller,
+        })),
       )
       if (target.address !== token) return own
       const tricks = tricksOf({ ...shared, caller: suspect.address }, { caller, target: at })
@@ -168,8 +171,8 @@ function planTrials(
           rank: 2 + caller,
         })),
       ]
-    }),
-  )
+    })
+  })
   // First choices of everybody come before the last ones of anybody.
   return planned.toSorted((a, b) => a.rank - b.rank).slice(0, mostTrials)
 }
@@ -208,7 +211,9 @@ function chunksOf({ planned, suspects }: Round): Planned[][] {
   for (const plan of planned) {
     const suspect = suspects.find(({ address }) => address === plan.caller)
     const key = suspect && mayHaveCode(suspect) ? plan.caller : 'wallets'
-    groups.set(key, [...(groups.get(key) ?? []), plan])
+    const group = groups.get(key) ?? []
+    groups.set(key, group)
+    group.push(plan)
   }
   return [...groups.values()].flatMap((group) => {
     const count = Math.ceil(group.length / trialsEach)
@@ -351,7 +356,7 @@ type FuzzArguments = ContractFunctionArgs<typeof ownerFuzz.abi, 'payable', 'fuzz
 
 function fuzzArguments(fuzzing: Fuzzing, { round, chunk }: Chunk): FuzzArguments {
   const { accounts, token, trade, venues } = fuzzing
-  const dex = dexOf(fuzzing)
+  const dex = dexOf(venues, trade.pool)
   const quote = venues.quotes[trade.pool.quoteIndex]
   const { engine, other } = accounts
   const only = { dexes: [dex], quotes: quote ? [quote] : [] }
@@ -365,10 +370,4 @@ function fuzzArguments(fuzzing: Fuzzing, { round, chunk }: Chunk): FuzzArguments
     },
     packTrials(chunk.map(({ trial }) => trial)),
   ]
-}
-
-function dexOf({ venues, trade }: Fuzzing) {
-  const dex = venues.dexes[trade.pool.dexIndex]
-  if (dex === undefined) throw new RangeError('The pool is of no known exchange.')
-  return dex
 }

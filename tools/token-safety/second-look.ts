@@ -2,7 +2,6 @@ import type { Hex } from 'viem'
 
 import type { BlockFacts } from '../../src/registry/chain-reads.ts'
 import { tryCalls } from './bounded-calls.ts'
-import { planFor } from './code-plan.ts'
 import { tryBareTrade } from './engine.ts'
 import { findSuspects, type FirstLook } from './first-look.ts'
 import { findGrant, hasHiddenFunctions } from './grants.ts'
@@ -28,7 +27,8 @@ export async function lookBehind(subject: Subject, look: FirstLook) {
   const fuzzing = fuzzingOf(subject, { market, block: look.block })
   const knockers = [accounts.knocker, accounts.otherKnocker] as const
   const { owner } = look.metadata
-  const addresses = [...(owner ? [owner] : []), ...suspects.map(({ address }) => address)]
+  const commanding = [...(owner ? [owner] : []), ...suspects.map(({ address }) => address)]
+  const addresses = [...new Set(commanding)]
   const [implementationCode, holders, journeys, powers, asked, makers, grant, hidden] =
     await Promise.all([
       findImplementation(subject, look),
@@ -44,7 +44,7 @@ export async function lookBehind(subject: Subject, look: FirstLook) {
       paidAtCreation(chain, { token, latest: look.block.number }),
       findGrant(chain, {
         token,
-        functions: planFor(look.code).changing,
+        functions: look.plan.changing,
         knockers,
       }),
       hasHiddenFunctions(chain, { token, knockers }),

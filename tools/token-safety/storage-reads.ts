@@ -2,6 +2,8 @@ import { decodeFunctionResult, encodeFunctionData, type Address, type Hex } from
 
 import type { ChainReads } from '../../src/registry/chain-reads.ts'
 import { storageReader } from './contracts/artifacts/storage-reader.ts'
+import { askLens } from './lens.ts'
+import { proxySlots, type ProxyWords } from './proxy.ts'
 
 /** A word of storage, and how many bytes of code stand at the address it may be. */
 export type StoredWord = { slot: Hex; word: Hex; codeSize: number }
@@ -18,21 +20,24 @@ export async function readStorage(
     functionName: 'read',
     args: [slots],
   })
-  const overrides = { [at]: { code: storageReader.deployedBytecode } }
-  const answer = await chain.call({ from: reader, to: at, gas, data, overrides })
-  if (!answer.ok) return []
-  try {
-    const [words, sizes] = decodeFunctionResult({
-      abi: storageReader.abi,
-      functionName: 'read',
-      data: answer.data,
-    })
-    return words.map((word, index) => ({
-      slot: slots[index] ?? '0x',
-      word,
-      codeSize: Number(sizes[index] ?? 0n),
-    }))
-  } catch {
-    return []
-  }
+  const words = await askLens(
+    chain,
+    { from: reader, to: at, gas, data, code: storageReader.deployedBytecode },
+    (answer) =>
+      decodeFunctionResult({ abi: storageReader.abi, functionName: 'read', data: answer }),
+  )
+  return (words?.[0] ?? []).map((word, index) => ({
+    slot: slots[index] ?? '0x',
+    word,
+    codeSize: Number(words?.[1][index] ?? 0n),
+  }))
+}
+
+/** What a contract keeps in the slots in which proxies keep their addresses. */
+export async function readProxyWords(chain: ChainReads, address: Address): Promise<ProxyWords> {
+  const names = Object.keys(proxySlots)
+  const slots = Object.values(proxySlots)
+  const words = await Promise.all(slots.map((slot) => chain.storageAt(address, slot)))
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the slots were read in order
+  return Object.fromEntries(names.map((name, at) => [name, words[at]])) as ProxyWords
 }

@@ -1,4 +1,4 @@
-import { keccak256, slice, stringToHex, type Address } from 'viem'
+import { getAddress, keccak256, slice, stringToHex, type Address } from 'viem'
 
 import type { ChainReads } from '../../src/registry/chain-reads.ts'
 import type { Accounts } from './trade.ts'
@@ -12,9 +12,14 @@ export type Subject = {
   venues: Venues | undefined
 }
 
+/** An account that nobody has used before; the same seed gives the same one. */
+export function freshAccount(seed: string): Address {
+  return getAddress(slice(keccak256(stringToHex(seed)), 12))
+}
+
 /** Accounts that are hard to predict; the same seed gives the same ones. */
 export function freshAccounts(seed: string): Accounts {
-  const fresh = (role: string): Address => slice(keccak256(stringToHex(`${seed}:${role}`)), 12)
+  const fresh = (role: string) => freshAccount(`${seed}:${role}`)
   return {
     trader: fresh('trader'),
     engine: fresh('engine'),

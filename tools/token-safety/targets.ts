@@ -1,6 +1,6 @@
 import type { Address, Hex } from 'viem'
 
-import { planFor, type CodeFunction } from './code-plan.ts'
+import { planFor, type CodeFunction, type CodePlan } from './code-plan.ts'
 import type { FirstLook } from './first-look.ts'
 import type { Target } from './powers.ts'
 
@@ -11,14 +11,17 @@ const proxyFunctions: readonly CodeFunction[] = [
 ]
 
 /** The token's own functions. */
-export function tokenTarget(token: Address, { code, proxy }: FirstLook): Target {
-  const target = targetOf(token, code)
+export function tokenTarget(token: Address, { plan, proxy }: FirstLook): Target {
+  const target = plannedTarget(token, plan)
   if (proxy.kind === 'none' || proxy.kind === 'minimal') return target
   return { ...target, functions: [...target.functions, ...proxyFunctions] }
 }
 
 /** Functions out of some code, called at some address. */
 export function targetOf(address: Address, code: Hex): Target {
-  const { changing, words } = planFor(code)
+  return plannedTarget(address, planFor(code))
+}
+
+function plannedTarget(address: Address, { changing, words }: CodePlan): Target {
   return { address, functions: changing, words }
 }

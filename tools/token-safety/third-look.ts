@@ -1,6 +1,5 @@
 import type { Address } from 'viem'
 
-import { planFor } from './code-plan.ts'
 import { strongest } from './effects.ts'
 import type { Powers } from './findings.ts'
 import { fromStorage, harmless, type FirstLook } from './first-look.ts'
@@ -131,7 +130,7 @@ function ownTargets(
 ): Target[] {
   const { implementationCode, asked } = second
   if (implementationCode) return [targetOf(token, implementationCode)]
-  if (!planFor(look.code).delegateCall) return []
+  if (!look.plan.delegateCall) return []
   return asked.filter(({ code }) => code.length > 2).map(({ code }) => targetOf(token, code))
 }
 

@@ -1,4 +1,4 @@
-import type { Address, Hex } from 'viem'
+import type { Address } from 'viem'
 
 import type { Quote } from './venues.ts'
 
@@ -72,6 +72,3 @@ export type Accounts = Record<
   | 'otherKnocker',
   Address
 >
-
-/** Bytes a contract answered or refused with. */
-export type Bytes = Hex

@@ -1,4 +1,4 @@
-import type { Address } from 'viem'
+import { toFunctionSelector, type Address, type Hex } from 'viem'
 
 /** How an exchange finds its pools and swaps in them; the names of `TradeEngine.Kind`, in order. */
 export const dexKinds = ['pair', 'stable', 'fee', 'spacing'] as const
@@ -28,6 +28,14 @@ export type Quote = {
 
 /** Where tokens of one chain are traded. */
 export type Venues = { dexes: readonly Dex[]; quotes: readonly Quote[] }
+
+/** What a factory of each kind is asked for a pool: two tokens, and the variant. */
+export const poolGetters = {
+  pair: toFunctionSelector('getPair(address,address)'),
+  stable: toFunctionSelector('getPool(address,address,bool)'),
+  fee: toFunctionSelector('getPool(address,address,uint24)'),
+  spacing: toFunctionSelector('getPool(address,address,int24)'),
+} as const satisfies Record<Dex['kind'], Hex>
 
 const uniswapV2: Dex = {
   name: 'Uniswap V2',
@@ -131,4 +139,23 @@ const venues: ReadonlyMap<number, Venues> = new Map([
  */
 export function venuesOf(chainId: number): Venues {
   return venues.get(chainId) ?? base
+}
+
+/** Factories, routers and quote tokens: accounts that stand in many places and command nothing. */
+export function venueAccounts({ dexes, quotes }: Venues): Address[] {
+  return [
+    ...dexes.flatMap(({ factory, router }) => [factory, router]),
+    ...quotes.map(({ token }) => token),
+  ]
+}
+
+/**
+ * The exchange that a found pool is of.
+ *
+ * @throws RangeError for a pool of other venues
+ */
+export function dexOf({ dexes }: Venues, { dexIndex }: { dexIndex: number }): Dex {
+  const dex = dexes[dexIndex]
+  if (dex === undefined) throw new RangeError('The pool is of no known exchange.')
+  return dex
 }

@@ -8,6 +8,7 @@ import {
 
 import type { ChainReads } from '../../../src/registry/chain-reads.ts'
 import { factsReader } from '../contracts/artifacts/facts-reader.ts'
+import { askLens } from '../lens.ts'
 
 /** A call whose answer somebody else reads. */
 export type Question = { to: Address; data: Hex }
@@ -37,16 +38,9 @@ export async function askFacts(
     functionName: 'read',
     args: [token, holders, pools, questions],
   })
-  const overrides = { [reader]: { code: factsReader.deployedBytecode } }
-  const answer = await chain.call({ from: reader, to: reader, gas, data, overrides, block })
-  if (!answer.ok) return undefined
-  try {
-    return decodeFunctionResult({
-      abi: factsReader.abi,
-      functionName: 'read',
-      data: answer.data,
-    })
-  } catch {
-    return undefined
-  }
+  return askLens(
+    chain,
+    { from: reader, to: reader, gas, data, block, code: factsReader.deployedBytecode },
+    (answer) => decodeFunctionResult({ abi: factsReader.abi, functionName: 'read', data: answer }),
+  )
 }

@@ -11,7 +11,7 @@ import { createPublicClient, http } from 'viem'
 import { chainReads } from '../src/chain/chain-reads.ts'
 import { startSandbox } from '../src/sandbox/start-sandbox.ts'
 import { buildAnswer } from '../tools/token-safety/answer.ts'
-import { gather } from '../tools/token-safety/gather.ts'
+import { gather } from '../tools/token-safety/looks/gather.ts'
 
 const latencyMs = 150
 const rounds = 8

@@ -8,7 +8,7 @@ import {
 } from 'viem'
 
 import type { ChainReads } from '../../src/registry/chain-reads.ts'
-import { askLens } from '../token-safety/lens.ts'
+import { askLens } from '../token-safety/reads/lens.ts'
 import { addressReader } from './contracts/artifacts/address-reader.ts'
 
 /** What an account has done, as far as was searched. */

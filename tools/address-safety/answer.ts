@@ -1,5 +1,5 @@
 import type { BlockFacts } from '../../src/registry/chain-reads.ts'
-import { isNobody, type Holder } from '../token-safety/ownership.ts'
+import { isNobody, type Holder } from '../token-safety/reads/ownership.ts'
 import { findDataGaps } from './data-gaps.ts'
 import type { Findings, Kind } from './findings.ts'
 import { kindOf } from './kind.ts'

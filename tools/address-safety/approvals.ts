@@ -13,7 +13,7 @@ import {
 } from 'viem'
 
 import type { ChainReads } from '../../src/registry/chain-reads.ts'
-import type { CodeFunction } from '../token-safety/code-plan.ts'
+import type { CodeFunction } from '../token-safety/code/code-plan.ts'
 import { approvalProbe } from './contracts/artifacts/approval-probe.ts'
 import { baitToken } from './contracts/artifacts/bait-token.ts'
 

@@ -1,9 +1,9 @@
 import type { Address } from 'viem'
 
-import type { CodeFacts } from '../token-safety/bytecode.ts'
-import type { CodeFunction } from '../token-safety/code-plan.ts'
-import type { Holder } from '../token-safety/ownership.ts'
-import type { Proxy } from '../token-safety/proxy.ts'
+import type { CodeFacts } from '../token-safety/code/bytecode.ts'
+import type { CodeFunction } from '../token-safety/code/code-plan.ts'
+import type { Proxy } from '../token-safety/code/proxy.ts'
+import type { Holder } from '../token-safety/reads/ownership.ts'
 import type { History } from './account-reads.ts'
 import type { Attempts } from './approvals.ts'
 import type { Answers } from './getters.ts'

@@ -1,8 +1,8 @@
 import { encodeFunctionData, parseAbi, toFunctionSelector, type Address, type Hex } from 'viem'
 
-import type { Trial, TrialAnswer } from '../token-safety/bounded-calls.ts'
-import { plainText, textIn } from '../token-safety/text.ts'
-import { addressIn, uintIn } from '../token-safety/words.ts'
+import type { Trial, TrialAnswer } from '../token-safety/reads/bounded-calls.ts'
+import { plainText, textIn } from '../token-safety/reads/text.ts'
+import { addressIn, uintIn } from '../token-safety/reads/words.ts'
 
 const abi = parseAbi([
   'function balanceOf(address account) view returns (uint256)',

@@ -1,4 +1,4 @@
-import { isNobody } from '../token-safety/ownership.ts'
+import { isNobody } from '../token-safety/reads/ownership.ts'
 import type { Findings, Kind } from './findings.ts'
 
 /** Below this stand the chain's built-in functions. */

@@ -1,6 +1,6 @@
 import type { Address } from 'viem'
 
-import { venuesOf } from '../token-safety/venues.ts'
+import { venuesOf } from '../token-safety/trade/venues.ts'
 
 /** Contracts that stand at the same address on every chain, and cannot be changed. */
 const everywhere: ReadonlyMap<string, string> = new Map([

@@ -3,8 +3,8 @@ import { z } from 'zod'
 
 import { ChainNotServedError } from '../../src/errors/token.ts'
 import type { BlockFacts, ChainDirectory, ChainReads } from '../../src/registry/chain-reads.ts'
-import { levels, type Reason } from '../token-safety/reason.ts'
-import type { Verdict } from '../token-safety/verdict.ts'
+import { levels, type Reason } from '../token-safety/verdict/reason.ts'
+import type { Verdict } from '../token-safety/verdict/verdict.ts'
 
 export const address = z.templateLiteral(['0x', z.string().regex(/^[0-9a-fA-F]{40}$/)])
 export const units = z.string().regex(/^\d+$/)

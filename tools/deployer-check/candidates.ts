@@ -1,8 +1,8 @@
 import { toFunctionSelector, type Address } from 'viem'
 
-import type { Trial, TrialAnswer } from '../token-safety/bounded-calls.ts'
-import { isNobody } from '../token-safety/ownership.ts'
-import { addressIn } from '../token-safety/words.ts'
+import type { Trial, TrialAnswer } from '../token-safety/reads/bounded-calls.ts'
+import { isNobody } from '../token-safety/reads/ownership.ts'
+import { addressIn } from '../token-safety/reads/words.ts'
 import type { Beginnings } from './logs.ts'
 
 /** What points to an account as the maker of a token, the strongest first. */

@@ -1,7 +1,7 @@
 import type { Address } from 'viem'
 
 import type { History } from '../address-safety/account-reads.ts'
-import type { Holder } from '../token-safety/ownership.ts'
+import type { Holder } from '../token-safety/reads/ownership.ts'
 import type { Candidate, Sign } from './candidates.ts'
 import type { Minting } from './logs.ts'
 import type { FoundPool, Traded } from './pools.ts'

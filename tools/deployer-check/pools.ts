@@ -1,9 +1,9 @@
 import { decodeFunctionResult, encodeFunctionData, type Address } from 'viem'
 
 import type { ChainReads } from '../../src/registry/chain-reads.ts'
-import { askLens } from '../token-safety/lens.ts'
-import { plainText, textIn } from '../token-safety/text.ts'
-import { poolGetters, venuesOf, type Quote } from '../token-safety/venues.ts'
+import { askLens } from '../token-safety/reads/lens.ts'
+import { plainText, textIn } from '../token-safety/reads/text.ts'
+import { poolGetters, venuesOf, type Quote } from '../token-safety/trade/venues.ts'
 import { poolReader } from './contracts/artifacts/pool-reader.ts'
 
 export type FoundPool = {

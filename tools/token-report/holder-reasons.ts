@@ -1,5 +1,5 @@
-import { levels, type Reason } from '../token-safety/reason.ts'
 import type { TokenSafetyOutput } from '../token-safety/schema.ts'
+import { levels, type Reason } from '../token-safety/verdict/reason.ts'
 import type { HolderSale } from './holder-sales.ts'
 
 /** What sales in the name of present holders showed. One that fails may be a blocked bot; most are not. */

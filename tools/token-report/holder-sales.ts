@@ -1,13 +1,13 @@
 import { encodeFunctionData, erc20Abi, getAddress, toEventSelector, type Address } from 'viem'
 
 import type { BlockFacts, ChainReads, SimulatedResult } from '../../src/registry/chain-reads.ts'
-import { tryCalls } from '../token-safety/bounded-calls.ts'
-import { isNobody } from '../token-safety/ownership.ts'
-import { revertReason } from '../token-safety/revert-reason.ts'
-import { swapData } from '../token-safety/swaps.ts'
-import type { Market } from '../token-safety/trade.ts'
-import type { Venues } from '../token-safety/venues.ts'
-import { uintIn } from '../token-safety/words.ts'
+import { tryCalls } from '../token-safety/reads/bounded-calls.ts'
+import { isNobody } from '../token-safety/reads/ownership.ts'
+import { revertReason } from '../token-safety/reads/revert-reason.ts'
+import { uintIn } from '../token-safety/reads/words.ts'
+import { swapData } from '../token-safety/trade/swaps.ts'
+import type { Market } from '../token-safety/trade/trade.ts'
+import type { Venues } from '../token-safety/trade/venues.ts'
 
 /** Somebody who holds the token already, and a sale in its name. */
 export type HolderSale = {

@@ -1,16 +1,16 @@
 import type { Address } from 'viem'
 
 import type { BlockFacts } from '../../src/registry/chain-reads.ts'
-import { findDataGaps } from './data-gaps.ts'
 import { toFactsOutput } from './facts/facts-output.ts'
-import type { Findings } from './findings.ts'
-import type { Ownership } from './ownership.ts'
-import { holderOf } from './power-reasons.ts'
-import { bestSale } from './sale-facts.ts'
+import type { Findings } from './looks/findings.ts'
+import type { Ownership } from './reads/ownership.ts'
 import type { TokenSafetyOutput } from './schema.ts'
-import { summarize } from './summary.ts'
-import type { Market, Pool } from './trade.ts'
-import { decideVerdict } from './verdict.ts'
+import { bestSale } from './trade/sale-facts.ts'
+import type { Market, Pool } from './trade/trade.ts'
+import { findDataGaps } from './verdict/data-gaps.ts'
+import { holderOf } from './verdict/power-reasons.ts'
+import { summarize } from './verdict/summary.ts'
+import { decideVerdict } from './verdict/verdict.ts'
 
 type Observed = { token: Address; chainId: number; block: BlockFacts; findings: Findings }
 

@@ -1,5 +1,5 @@
-import { neverTried } from './data-gaps.ts'
 import type { TokenSafetyOutput } from './schema.ts'
+import { neverTried } from './verdict/data-gaps.ts'
 
 const token = '0xDc64a140Aa3E981100a9becA4E685f962f0cF6C9'
 const owner = '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266'

@@ -6,8 +6,8 @@ import type { ChainDirectory, ChainReads } from '../../src/registry/chain-reads.
 import { defineTool } from '../../src/registry/define-tool.ts'
 import { buildAnswer } from './answer.ts'
 import { examples } from './examples.ts'
-import { noteLatest } from './first-look.ts'
-import { gatherOnce } from './gather.ts'
+import { noteLatest } from './looks/first-look.ts'
+import { gatherOnce } from './looks/gather.ts'
 import { input, output } from './schema.ts'
 
 export const tokenSafety = defineTool({

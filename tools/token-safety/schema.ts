@@ -1,9 +1,9 @@
 import { isAddress } from 'viem'
 import { z } from 'zod'
 
-import { effects } from './effects.ts'
 import { launchpad, liquidity, supply } from './facts/facts-output.ts'
-import { levels } from './reason.ts'
+import { effects } from './powers/effects.ts'
+import { levels } from './verdict/reason.ts'
 
 const address = z.templateLiteral(['0x', z.string().regex(/^[0-9a-fA-F]{40}$/)])
 const basisPoints = (what: string) =>

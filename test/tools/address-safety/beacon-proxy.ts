@@ -1,7 +1,7 @@
 import { concat, getAddress, pad, type Address } from 'viem'
 
 import type { ChainClient } from '../../../src/sandbox/chain-client.ts'
-import { proxySlots } from '../../../tools/token-safety/proxy.ts'
+import { proxySlots } from '../../../tools/token-safety/code/proxy.ts'
 
 /** A proxy that hands everything to `logic`, and keeps `beacon` where beacons are kept. */
 export async function beaconProxy(

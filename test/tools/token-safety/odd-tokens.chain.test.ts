@@ -3,7 +3,7 @@ import type { Hex } from 'viem'
 import { beforeAll, describe, expect, test } from 'vitest'
 
 import { chainClient } from '../../../src/sandbox/chain-client.ts'
-import { proxySlots } from '../../../tools/token-safety/proxy.ts'
+import { proxySlots } from '../../../tools/token-safety/code/proxy.ts'
 import { deploy, fundedWallet, sandboxFromRun } from '../../support/sandbox.ts'
 import type { TestWallet } from '../../support/sandbox.ts'
 import { compileTokens } from './compile.ts'

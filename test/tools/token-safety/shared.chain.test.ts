@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { startSandbox, type Sandbox } from '../../../src/sandbox/start-sandbox.ts'
-import { gatherOnce } from '../../../tools/token-safety/gather.ts'
+import { gatherOnce } from '../../../tools/token-safety/looks/gather.ts'
 import { readsOf } from './reads.ts'
 
 let sandbox: Sandbox

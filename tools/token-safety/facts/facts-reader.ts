@@ -8,7 +8,7 @@ import {
 
 import type { ChainReads } from '../../../src/registry/chain-reads.ts'
 import { factsReader } from '../contracts/artifacts/facts-reader.ts'
-import { askLens } from '../lens.ts'
+import { askLens } from '../reads/lens.ts'
 
 /** A call whose answer somebody else reads. */
 export type Question = { to: Address; data: Hex }

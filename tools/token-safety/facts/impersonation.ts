@@ -1,6 +1,6 @@
 import { isAddressEqual, type Address } from 'viem'
 
-import type { Metadata } from '../metadata.ts'
+import type { Metadata } from '../reads/metadata.ts'
 
 /**
  * A token that others are taken for. `unmistakable`: nobody else has a reason to bear its symbol;

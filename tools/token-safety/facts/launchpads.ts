@@ -1,6 +1,6 @@
 import { encodeFunctionData, isAddressEqual, parseAbi, type Address, type Hex } from 'viem'
 
-import { addressIn } from '../words.ts'
+import { addressIn } from '../reads/words.ts'
 import type { Question } from './facts-reader.ts'
 
 /** Who launched a token, by its own record. */

@@ -1,6 +1,6 @@
 import type { Address } from 'viem'
 
-import type { Pool } from '../trade.ts'
+import type { Pool } from '../trade/trade.ts'
 import {
   bpsOf,
   largestInsider,

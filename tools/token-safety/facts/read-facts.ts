@@ -1,7 +1,7 @@
 import type { Address, Hex } from 'viem'
 
 import type { BlockFacts, ChainReads } from '../../../src/registry/chain-reads.ts'
-import type { Pool } from '../trade.ts'
+import type { Pool } from '../trade/trade.ts'
 import { askFacts, type Question, type RawFacts } from './facts-reader.ts'
 import { knownHolders, type KnownHolder } from './holders.ts'
 import { launchpadIn, launchpadQuestions, type Launched, type Launchpad } from './launchpads.ts'

@@ -1,0 +1,71 @@
+import { getAddress, pad, toEventSelector, zeroAddress, type Address, type Hex } from 'viem'
+import { describe, expect, test } from 'vitest'
+
+import type { LogLine, LogQuery } from '../../../../src/registry/chain-reads.ts'
+import { namedInLogs, paidAtCreation } from '../../../../tools/token-safety/reads/log-reads.ts'
+import { address as token } from '../builders.ts'
+import { fakeChain } from '../fake-chain.ts'
+
+const who = (digit: string) => getAddress(`0x${digit.repeat(40)}`)
+const word = (address: Address): Hex => pad(address, { size: 32 })
+const moved = toEventSelector('OwnershipTransferred(address,address)')
+const granted = toEventSelector('RoleGranted(bytes32,address,address)')
+const transfer = toEventSelector('Transfer(address,address,uint256)')
+const role: Hex = `0x${'ab'.repeat(32)}`
+const line = (...topics: Hex[]): LogLine => ({ address: token, topics, data: '0x', block: 1n })
+
+/** A chain whose log has these lines, newest first, and what it was asked for. */
+function logging(lines: LogLine[] | undefined) {
+  const asked: LogQuery[] = []
+  const chain = fakeChain({
+    logs: (query) => {
+      asked.push(query)
+      return Promise.resolve(lines)
+    },
+  })
+  return { chain, asked }
+}
+
+describe('namedInLogs', () => {
+  test('names owners and holders of roles, each once, and no role', async () => {
+    const { chain } = logging([
+      line(granted, role, word(who('3')), word(who('2'))),
+      line(moved, word(who('1')), word(who('2'))),
+    ])
+    const named = await namedInLogs(chain, token)
+    expect(named).toEqual(['3', '2', '1'].map((digit) => ({ address: who(digit), found: 'log' })))
+  })
+
+  test('asks for nothing else', async () => {
+    const { chain, asked } = logging([])
+    await namedInLogs(chain, token)
+    expect(asked).toMatchObject([{ address: token, topics: [[moved, granted]], fromBlock: 0n }])
+  })
+
+  test('a node that does not search names nobody', async () => {
+    expect(await namedInLogs(logging(undefined).chain, token)).toEqual([])
+  })
+})
+
+describe('paidAtCreation', () => {
+  test('names the first recipients of new tokens', async () => {
+    const recipients = ['1', '2', '3', '4', '5', '6', '7', '8'].map(who)
+    const lines = recipients.map((to) => line(transfer, word(zeroAddress), word(to)))
+    const { chain } = logging(lines.toReversed())
+    const paid = await paidAtCreation(chain, { token, latest: 100_000n })
+    expect(paid.map(({ address }) => address)).toEqual(recipients.slice(0, 6))
+  })
+
+  test('looks at transfers from nobody, a few hours back', async () => {
+    const { chain, asked } = logging([])
+    await paidAtCreation(chain, { token, latest: 100_000n })
+    expect(asked[0]?.topics).toEqual([transfer, word(zeroAddress)])
+    expect(asked[0]?.fromBlock).toBeLessThan(100_000n)
+    expect(asked[0]?.fromBlock).toBeGreaterThan(80_000n)
+  })
+
+  test('a line that names no recipient is passed over', async () => {
+    const { chain } = logging([line(transfer), line(transfer, word(zeroAddress), role)])
+    expect(await paidAtCreation(chain, { token, latest: 1n })).toEqual([])
+  })
+})

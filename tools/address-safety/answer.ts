@@ -1,9 +1,10 @@
 import type { BlockFacts } from '../../src/registry/chain-reads.ts'
 import { isNobody, type Holder } from '../token-safety/reads/ownership.ts'
+import { judge } from '../verdicts/judge.ts'
+import { blockFacts, tell } from '../verdicts/parts.ts'
 import { findDataGaps } from './data-gaps.ts'
 import type { Findings, Kind } from './findings.ts'
 import { kindOf } from './kind.ts'
-import { blockFacts, judge } from './parts.ts'
 import { findReasons } from './reasons.ts'
 import type { AddressSafetyOutput } from './schema.ts'
 
@@ -28,7 +29,7 @@ export function buildAnswer({ chainId, block, findings }: Observed): AddressSafe
   const closing = `It is ${kindNames[kind]}; this is no promise of safety.`
   const { address, history, delegate, known, poolOf, sanctioned } = findings
   return {
-    ...judge(findReasons(findings), closing),
+    ...tell(judge(findReasons(findings)), closing),
     address,
     chainId,
     kind,

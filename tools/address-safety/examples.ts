@@ -6,12 +6,14 @@ export const examples: { input: { address: `0x${string}` }; output: AddressSafet
     input: { address: '0x0165878A594ca255338adfa4d48449f69242Eb8F' },
     output: {
       verdict: 'caution',
+      score: 69,
       summary:
         'Caution: its code can be replaced by a contract whose rules were not examined that belongs to a wallet with a single key. It is a token; this is no promise of safety.',
       reasons: [
         {
           code: 'upgradeable',
           level: 'caution',
+          weight: 50,
           text: 'Its code can be replaced by a contract whose rules were not examined that belongs to a wallet with a single key.',
           evidence: {
             proxy: 'eip1967',

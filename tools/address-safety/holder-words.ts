@@ -1,5 +1,5 @@
 import type { Holder } from '../token-safety/reads/ownership.ts'
-import type { Reason } from '../token-safety/verdict/reason.ts'
+import type { Reason } from '../verdicts/reason.ts'
 
 const kindWords: Record<Holder['kind'], string> = {
   wallet: 'a wallet with a single key',

@@ -2,11 +2,11 @@ import { getAddress } from 'viem'
 
 import { usdc } from '../../src/money/usdc.ts'
 import { defineTool, type Tool } from '../../src/registry/define-tool.ts'
+import { chainOf } from '../verdicts/chain-of.ts'
 import { buildAnswer } from './answer.ts'
 import { examples } from './examples.ts'
 import { gather } from './gather.ts'
 import { knownOracles, type SanctionsOracles } from './known.ts'
-import { chainOf } from './parts.ts'
 import { input, output } from './schema.ts'
 
 /** Tells what an address is and what it could do. `oracles`: which sanctions lists to ask. */

@@ -1,5 +1,5 @@
 import { isRestrained } from '../token-safety/reads/ownership.ts'
-import type { Reason } from '../token-safety/verdict/reason.ts'
+import type { Reason } from '../verdicts/reason.ts'
 import type { Findings, Kind } from './findings.ts'
 import { holderEvidence, wordsFor } from './holder-words.ts'
 import { kindOf } from './kind.ts'

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 
-import { kinds } from './findings.ts'
 import {
   accountKind,
   address,
@@ -9,7 +8,8 @@ import {
   givenAddress,
   units,
   verdictParts,
-} from './parts.ts'
+} from '../verdicts/parts.ts'
+import { kinds } from './findings.ts'
 
 export const input = z.object({
   address: givenAddress.describe('Address to look at, with checksum or all lower case.'),

@@ -1,7 +1,7 @@
 import type { Address } from 'viem'
 
 import { isNobody, isRestrained } from '../token-safety/reads/ownership.ts'
-import type { Reason } from '../token-safety/verdict/reason.ts'
+import type { Reason } from '../verdicts/reason.ts'
 import type { Findings } from './findings.ts'
 import { holderEvidence, wordsFor } from './holder-words.ts'
 

@@ -1,5 +1,6 @@
 import type { BlockFacts } from '../../src/registry/chain-reads.ts'
-import { blockFacts, judge } from '../address-safety/parts.ts'
+import { judge } from '../verdicts/judge.ts'
+import { blockFacts, tell } from '../verdicts/parts.ts'
 import { findDataGaps } from './data-gaps.ts'
 import type { Examined, Findings, Maker, OtherToken } from './findings.ts'
 import { findCreator, findMaker, findOthers, statusOf } from './maker.ts'
@@ -15,7 +16,7 @@ export function buildAnswer({ chainId, block, findings }: Observed): DeployerChe
   const others = maker ? findOthers(findings, maker) : []
   const { candidates, mintings, mintingsFrom } = findings
   return {
-    ...judge(findReasons(findings), closingOf(maker, others)),
+    ...tell(judge(findReasons(findings)), closingOf(maker, others)),
     token: { ...toToken(findings), chainId },
     maker: maker ? toMaker(maker) : null,
     createdBy: findCreator(findings)?.address ?? null,

@@ -6,12 +6,14 @@ export const examples: { input: { token: `0x${string}` }; output: DeployerCheckO
     input: { token: '0xDc64a140Aa3E981100a9becA4E685f962f0cF6C9' },
     output: {
       verdict: 'caution',
+      score: 71,
       summary:
         'Caution: its maker created 7 other tokens on this chain. Of its proved maker 7 other tokens were found, 6 with liquidity; this is no promise of safety.',
       reasons: [
         {
           code: 'many_tokens',
           level: 'caution',
+          weight: 40,
           text: 'Its maker created 7 other tokens on this chain.',
           evidence: {
             maker: '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266',

@@ -1,4 +1,4 @@
-import type { Reason } from '../token-safety/verdict/reason.ts'
+import type { Reason } from '../verdicts/reason.ts'
 import type { Findings, Maker, OtherToken } from './findings.ts'
 import { findCreator, findMaker, findOthers } from './maker.ts'
 

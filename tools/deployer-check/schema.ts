@@ -8,7 +8,7 @@ import {
   givenAddress,
   units,
   verdictParts,
-} from '../address-safety/parts.ts'
+} from '../verdicts/parts.ts'
 import { signs } from './candidates.ts'
 import { statuses } from './findings.ts'
 

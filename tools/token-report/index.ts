@@ -1,15 +1,17 @@
-import { getAddress, slice, keccak256, stringToHex } from 'viem'
+import { getAddress } from 'viem'
 import { z } from 'zod'
 
 import { usdc } from '../../src/money/usdc.ts'
 import { defineTool } from '../../src/registry/define-tool.ts'
 import { buildAnswer } from '../token-safety/answer.ts'
 import { examples as safetyExamples } from '../token-safety/examples.ts'
-import { chainOf, tokenSafety } from '../token-safety/index.ts'
+import { tokenSafety } from '../token-safety/index.ts'
 import { gatherOnce } from '../token-safety/looks/gather.ts'
+import { freshAccount } from '../token-safety/looks/subject.ts'
 import { input, output as safety } from '../token-safety/schema.ts'
 import { venuesOf } from '../token-safety/trade/venues.ts'
-import { holderReasons, withReasons } from './holder-reasons.ts'
+import { chainOf } from '../verdicts/chain-of.ts'
+import { holderReasons } from './holder-reasons.ts'
 import { sellAsHolders } from './holder-sales.ts'
 
 const holderSale = z.object({
@@ -53,15 +55,16 @@ export const tokenReport = defineTool({
       venues: venuesOf(chainId),
       market,
       block,
-      reader: slice(keccak256(stringToHex(`${clock()}:${token}:holders`)), 12),
+      reader: freshAccount(`${clock()}:${token}:holders`),
       except: [
         ...(powers?.suspects ?? []).map((suspect) => suspect.address),
         ...(metadata.owner ? [metadata.owner] : []),
       ],
     })
-    const answer = buildAnswer({ token: address, chainId, block, findings })
+    const more = holderReasons(sales)
+    const answer = buildAnswer({ token: address, chainId, block, findings, more })
     return {
-      ...withReasons(answer, holderReasons(sales)),
+      ...answer,
       dataGaps: answer.dataGaps.filter(
         ({ code }) => sales === undefined || code !== 'existing_holders',
       ),

@@ -1,6 +1,8 @@
 import type { Address } from 'viem'
 
 import type { BlockFacts } from '../../src/registry/chain-reads.ts'
+import { blockFacts, tell } from '../verdicts/parts.ts'
+import type { Reason } from '../verdicts/reason.ts'
 import { toFactsOutput } from './facts/facts-output.ts'
 import type { Findings } from './looks/findings.ts'
 import type { Ownership } from './reads/ownership.ts'
@@ -9,19 +11,25 @@ import { bestSale } from './trade/sale-facts.ts'
 import type { Market, Pool } from './trade/trade.ts'
 import { findDataGaps } from './verdict/data-gaps.ts'
 import { holderOf } from './verdict/power-reasons.ts'
-import { summarize } from './verdict/summary.ts'
+import { closingOf } from './verdict/summary.ts'
 import { decideVerdict } from './verdict/verdict.ts'
 
-type Observed = { token: Address; chainId: number; block: BlockFacts; findings: Findings }
+export type Observed = {
+  token: Address
+  chainId: number
+  block: BlockFacts
+  findings: Findings
+  /** Reasons that were found besides. */
+  more?: readonly Reason[]
+}
 
 /** Judges what was found and lays it out for the caller. */
-export function buildAnswer({ token, chainId, block, findings }: Observed): TokenSafetyOutput {
-  const { verdict, reasons } = decideVerdict(findings, { chainId, token })
+export function buildAnswer(observed: Observed): TokenSafetyOutput {
+  const { token, chainId, block, findings } = observed
+  const judgement = decideVerdict(findings, observed)
   const { metadata, market } = findings
   return {
-    verdict,
-    summary: summarize({ verdict, reasons, findings }),
-    reasons: reasons.map(({ code, level, text, evidence }) => ({ code, level, text, evidence })),
+    ...tell(judgement, closingOf(judgement, findings)),
     measured: toMeasured(findings),
     capabilities: toCapabilities(findings),
     later: toLater(findings),
@@ -40,11 +48,7 @@ export function buildAnswer({ token, chainId, block, findings }: Observed): Toke
     ...toFactsOutput(findings.facts),
     simulation: toSimulation(market),
     dataGaps: findDataGaps(findings),
-    block: {
-      number: Number(block.number),
-      hash: block.hash,
-      timestamp: Number(block.timestamp),
-    },
+    block: blockFacts(block),
   }
 }
 

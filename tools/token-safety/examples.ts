@@ -22,12 +22,14 @@ export const examples: { input: { token: `0x${string}` }; output: TokenSafetyOut
     input: { token },
     output: {
       verdict: 'caution',
+      score: 68,
       summary:
         'Caution: the owner, a wallet with a single key, can create any number of tokens: it was tried, and it worked. A simulated buy and sale of 0.05 ETH went through with buy tax 0 % and sell tax 0 %; this is no promise of safety.',
       reasons: [
         {
           code: 'can_mint',
           level: 'caution',
+          weight: 58,
           text: 'The owner, a wallet with a single key, can create any number of tokens: it was tried, and it worked.',
           evidence: {
             functions: '0x40c10f19',
@@ -40,6 +42,7 @@ export const examples: { input: { token: `0x${string}` }; output: TokenSafetyOut
         {
           code: 'liquidity_withdrawable',
           level: 'info',
+          weight: 36,
           text: '0 % of the deepest pool is known to be burned or locked; the rest can be taken out by whoever holds it.',
           evidence: { pool: pool.address, securedBps: 0, burnedBps: 0, lockedBps: 0 },
         },

@@ -1,9 +1,9 @@
 import { getAddress } from 'viem'
 
-import { ChainNotServedError, NoCodeError } from '../../src/errors/token.ts'
+import { NoCodeError } from '../../src/errors/token.ts'
 import { usdc } from '../../src/money/usdc.ts'
-import type { ChainDirectory, ChainReads } from '../../src/registry/chain-reads.ts'
 import { defineTool } from '../../src/registry/define-tool.ts'
+import { chainOf } from '../verdicts/chain-of.ts'
 import { buildAnswer } from './answer.ts'
 import { examples } from './examples.ts'
 import { noteLatest } from './looks/first-look.ts'
@@ -32,10 +32,3 @@ export const tokenSafety = defineTool({
     return buildAnswer({ token: address, chainId: reads.chainId, block, findings })
   },
 })
-
-/** The chain a caller named, or the one that payments settle on. */
-export function chainOf(chains: ChainDirectory, name: string | undefined): ChainReads {
-  const reads = chains.find(name)
-  if (reads) return reads
-  throw new ChainNotServedError({ chain: name ?? 'default', served: chains.names })
-}

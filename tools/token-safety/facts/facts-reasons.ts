@@ -1,7 +1,7 @@
 import type { Address } from 'viem'
 
 import type { Metadata } from '../reads/metadata.ts'
-import { percent, type Reason } from '../verdict/reason.ts'
+import { percent, type Reason } from '../../verdicts/reason.ts'
 import { findImpersonation, isWellKnown } from './impersonation.ts'
 import { securedBps, type PoolLiquidity, type Shares } from './liquidity.ts'
 import type { Facts } from './read-facts.ts'

@@ -1,7 +1,7 @@
+import type { Reason } from '../../verdicts/reason.ts'
 import type { Findings } from '../looks/findings.ts'
 import { isRestrained } from '../reads/ownership.ts'
 import { describeHolder, holderEvidence } from './power-reasons.ts'
-import type { Reason } from './reason.ts'
 
 /** What code and storage show without a trade: who owns the token, and where its code lives. */
 export function codeReasons(findings: Findings): Reason[] {

@@ -1,10 +1,10 @@
 import { formatUnits } from 'viem'
 
+import { percent } from '../../verdicts/reason.ts'
+import type { Reason } from '../../verdicts/reason.ts'
 import type { Journey } from '../trade/journeys.ts'
 import { bestSale, wasSold } from '../trade/sale-facts.ts'
 import type { Attempt, Market, Trade } from '../trade/trade.ts'
-import { percent } from './reason.ts'
-import type { Reason } from './reason.ts'
 
 /** Taxes at or above these, in basis points, decide. */
 export const taxLimits = { avoidBps: 2_500, cautionBps: 1_200 } as const

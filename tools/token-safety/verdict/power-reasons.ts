@@ -1,8 +1,8 @@
+import { percent, type Reason } from '../../verdicts/reason.ts'
 import type { Findings } from '../looks/findings.ts'
 import type { Effect, MeasuredEffect } from '../powers/effects.ts'
 import type { Suspect } from '../powers/suspects.ts'
 import { isRestrained, type Holder } from '../reads/ownership.ts'
-import { percent, type Reason } from './reason.ts'
 
 type Judgement = {
   code: string

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Journey } from '../../../../tools/token-safety/trade/journeys.ts'
 import type { Market, Trade } from '../../../../tools/token-safety/trade/trade.ts'
 import { marketReasons } from '../../../../tools/token-safety/verdict/market-reasons.ts'
-import type { Reason } from '../../../../tools/token-safety/verdict/reason.ts'
+import type { Reason } from '../../../../tools/verdicts/reason.ts'
 import {
   done,
   makeJourneys,

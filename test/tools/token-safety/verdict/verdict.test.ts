@@ -5,8 +5,9 @@ import type { Findings } from '../../../../tools/token-safety/looks/findings.ts'
 import type { Holder } from '../../../../tools/token-safety/reads/ownership.ts'
 import { output } from '../../../../tools/token-safety/schema.ts'
 import { findDataGaps } from '../../../../tools/token-safety/verdict/data-gaps.ts'
-import { summarize } from '../../../../tools/token-safety/verdict/summary.ts'
+import { closingOf } from '../../../../tools/token-safety/verdict/summary.ts'
 import { decideVerdict } from '../../../../tools/token-safety/verdict/verdict.ts'
+import { tell } from '../../../../tools/verdicts/parts.ts'
 import {
   about,
   address,
@@ -41,7 +42,8 @@ const codesOf = (some: Partial<Findings>) =>
 
 const summaryOf = (some: Partial<Findings>) => {
   const findings = makeFindings(some)
-  return summarize({ ...decideVerdict(findings, about), findings })
+  const judgement = decideVerdict(findings, about)
+  return tell(judgement, closingOf(judgement, findings)).summary
 }
 
 const gapsOf = (some: Partial<Findings>) => findDataGaps(makeFindings(some)).map((gap) => gap.code)

@@ -191,7 +191,8 @@ function readJourney(travelling: Travelling, { name, bought, sold }: Walked): Jo
   }
   const attempts = saleAttempts(travelling, sold)
   const done = attempts.find(({ received }) => received > 0n)
-  const refused = attempts.find(({ received }) => received === 0n)
+  // Offers after a sale find little or nothing left to sell: their refusals say nothing.
+  const refused = attempts[0] === done ? undefined : attempts[0]
   return {
     stay: name,
     bought: true,

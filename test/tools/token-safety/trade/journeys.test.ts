@@ -169,4 +169,10 @@ describe('travel', () => {
     expect(journeys).toHaveLength(3)
     expect(journeys?.[0]).toMatchObject(tells)
   })
+
+  test('offers that are refused after all was sold are no refusals', async () => {
+    const after = sales({ sale: ok(), gains: paidFor(bought) }, { sale: refused })
+    const { journeys } = await walk([buys, after])
+    expect(journeys?.[0]).not.toHaveProperty('reason')
+  })
 })

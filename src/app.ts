@@ -17,7 +17,7 @@ import { logRequests, type RequestLog } from './http/middleware/log-requests.ts'
 import { timeRequests, type RequestFacts } from './http/middleware/time-requests.ts'
 import { paymentsOf } from './http/payment-headers.ts'
 import { callTool } from './http/routes/call-tool.ts'
-import { health } from './http/routes/health.ts'
+import { health, type Health } from './http/routes/health.ts'
 import { keyPasses } from './http/routes/key-passes.ts'
 import { pages } from './http/routes/pages.ts'
 import { payments } from './http/routes/payments.ts'
@@ -36,6 +36,8 @@ export type AppServices = {
   version: string
   networkName: string
   sandbox: boolean
+  /** What the chain's node offers to the tools; `undefined`: there is none. */
+  node: Health['node']
   /** Known once the server listens. */
   publicUrl: () => string
   allowedOrigins: readonly string[]
@@ -89,7 +91,7 @@ function standBefore(app: Hono, services: AppServices): void {
 
 /** The list of everything this server answers. No logic lives here. */
 export function createApp(services: AppServices): Hono {
-  const { gate, catalogue, terms, signer, version, sandbox, publicUrl, log } = services
+  const { gate, catalogue, terms, signer, version, sandbox, node, publicUrl, log } = services
   const errorsUrl = () => `${publicUrl()}/errors`
   const onInternalError = (err: unknown) => log.error({ err: toLogFacts(err) }, 'internal error')
 
@@ -98,7 +100,7 @@ export function createApp(services: AppServices): Hono {
   app.route('/', pages(services))
   app.route(
     '/',
-    health({ version, network: terms.network, sandbox, receiptSigner: signer.address }),
+    health({ version, network: terms.network, sandbox, receiptSigner: signer.address, node }),
   )
   app.route('/', wellKnown({ receiptSigner: signer, publicUrl }))
   app.route('/', callTool({ gate, catalogue, publicUrl }))

@@ -8,10 +8,11 @@ import { privateKeyToAccount } from 'viem/accounts'
 
 import { ownTools, passTools } from '../tools/index.ts'
 import { createApp } from './app.ts'
-import { chainReads } from './chain/chain-reads.ts'
 import { facilitator } from './chain/facilitator.ts'
 import { failover } from './chain/failover.ts'
+import type { AbilityStates } from './chain/node-abilities.ts'
 import { nodeClient } from './chain/node-client.ts'
+import { openChain } from './chain/open-chain.ts'
 import { refunds } from './chain/refunds.ts'
 import { relayer } from './chain/relayer.ts'
 import { settlement } from './chain/settlement.ts'
@@ -103,7 +104,17 @@ async function openAll(options: StartOptions, opened: Closer[]): Promise<Omit<Fa
   const store = await openStore(config.databaseUrl)
   opened.push(() => store.close())
   let publicUrl = config.publicUrl ?? ''
-  const ground = { live, store, client: clientOf(live), clock, publicUrl: () => publicUrl, log }
+  const {
+    client,
+    offers,
+    directory: chains,
+  } = openChain({
+    ...live,
+    names: [live.name, live.network],
+    clock,
+    onOffer: (states) => logOffer(log, live, states),
+  })
+  const ground = { live, store, client, chains, clock, publicUrl: () => publicUrl, log }
   const { services, numbers } = buildServices(options, ground)
   const { catalogue, ledger, terms, signer } = services
 
@@ -116,6 +127,7 @@ async function openAll(options: StartOptions, opened: Closer[]): Promise<Omit<Fa
     version: packageVersion(),
     networkName: live.name,
     sandbox: sandbox !== undefined,
+    node: offers,
     publicUrl: () => publicUrl,
     allowedOrigins: config.allowedOrigins,
     log,
@@ -142,6 +154,8 @@ type Ground = {
   store: Store
   /** Absent when no node is configured. */
   client: PublicClient | undefined
+  /** What tools may read. */
+  chains: ChainDirectory
   clock: () => number
   /** Known once the server listens. */
   publicUrl: () => string
@@ -170,7 +184,7 @@ function buildServices(
     signIn: signInOf(ground),
     credits: sqlCreditStore(store.db),
     trace,
-    chains: chainsOf(ground),
+    chains: ground.chains,
     settlement: numbers.ofSettlement(settlementOf(ground, { terms, trace })),
   }
   return { services, numbers }
@@ -217,21 +231,6 @@ function termsOf(live: LiveConfig, config: Config): PaymentTerms {
   const { quoteLifetimeSeconds } = config
   const domain = { asset, assetName, assetVersion }
   return { network, legacyNetwork, ...domain, payTo, maxTimeoutSeconds, quoteLifetimeSeconds }
-}
-
-/** `undefined`: no node is configured. */
-function clientOf({ rpcUrls }: LiveConfig): PublicClient | undefined {
-  return rpcUrls.length > 0 ? nodeClient(rpcUrls) : undefined
-}
-
-/** The chain that tools may read. */
-function chainsOf({ live, client }: Ground): ChainDirectory {
-  const reads = client && chainReads({ client, chainId: live.chainId })
-  const names = [...new Set([live.name, live.network])]
-  return {
-    names: reads === undefined ? [] : names,
-    find: (name) => (name === undefined || names.includes(name) ? reads : undefined),
-  }
 }
 
 type SettlementNeeds = { terms: PaymentTerms; trace: Trace | undefined }
@@ -334,6 +333,12 @@ async function showMetrics(
 ): Promise<Listening | undefined> {
   if (place === undefined) return undefined
   return listen(metricsApp({ metrics: numbers, host: place.host }).fetch, place)
+}
+
+/** What the operator hears of the node: all is well, or checks will know less. */
+function logOffer(log: Logger, { network }: LiveConfig, states: AbilityStates): void {
+  const isPoor = Object.values(states).includes('missing')
+  log[isPoor ? 'warn' : 'info']({ network, ...states }, 'what the node offers')
 }
 
 /** What the operator hears of sweeps: work done, payments in trouble, and sweeps that failed. */

@@ -1,21 +1,24 @@
-import {
-  BaseError,
-  isHex,
-  numberToHex,
-  type Hex,
-  type PublicClient,
-  type PublicRpcSchema,
-} from 'viem'
+import { isHex, numberToHex, type Hex, type PublicClient, type PublicRpcSchema } from 'viem'
 import { z } from 'zod'
 
 import { NodeUnavailableError } from '../errors/chain.ts'
 import type { ChainCall, ChainCallResult, ChainReads } from '../registry/chain-reads.ts'
+import { nodeAbilities, type NodeAbilities } from './node-abilities.ts'
 import { recentLogs, simulateBlocks, touchedStorage } from './optional-reads.ts'
+import { rpcFailureOf } from './rpc-error.ts'
 import { overridesOf } from './state-overrides.ts'
 
-/** Reads one chain through its node. */
-export function chainReads(options: { client: PublicClient; chainId: number }): ChainReads {
+/**
+ * Reads one chain through its node. `abilities`: what that can do, where somebody else wants to
+ * know as well; what it lacks is answered as such without asking it.
+ */
+export function chainReads(options: {
+  client: PublicClient
+  chainId: number
+  abilities?: NodeAbilities
+}): ChainReads {
   const { client, chainId } = options
+  const abilities = options.abilities ?? nodeAbilities({ client, clock: Date.now })
   const ask = async <answer>(question: () => Promise<answer>): Promise<answer> => {
     try {
       return await question()
@@ -36,6 +39,7 @@ export function chainReads(options: { client: PublicClient; chainId: number }): 
         async () => (await client.getStorageAt({ address, slot })) ?? numberToHex(0, { size: 32 }),
       ),
     call: async (call) => {
+      if (call.overrides !== undefined && !abilities.has('overrides')) return cannotPretend
       try {
         return { ok: true, data: await client.request(ethCall(call)) }
       } catch (error) {
@@ -44,7 +48,8 @@ export function chainReads(options: { client: PublicClient; chainId: number }): 
         throw new NodeUnavailableError({ chainId, cause: error })
       }
     },
-    simulate: (blocks) => simulateBlocks(client, blocks),
+    simulate: async (blocks) =>
+      abilities.has('laterBlocks') ? simulateBlocks({ client, abilities }, blocks) : undefined,
     touched: (call) => touchedStorage(client, call),
     logs: (query) => recentLogs(client, query),
   }
@@ -87,24 +92,21 @@ function callParams(
   return overrides === undefined ? [transaction, at] : [transaction, at, overridesOf(overrides)]
 }
 
+/** What such a node makes of a call that pretends something: the code it needs is not there. */
+const cannotPretend: ChainCallResult = {
+  ok: false,
+  revert: '0x',
+  message: 'This node pretends nothing.',
+}
+
 /** What nodes say when the code itself failed, as opposed to the node. */
 const executionFailure =
   /revert|out of gas|invalid opcode|invalid jump|stack (?:under|over)flow|OutOfGas|EVM|VM execution/i
 
-/** A JSON-RPC error as viem keeps it. `details` is the node's own message. */
-const rpcError = z.object({
-  code: z.number(),
-  message: z.string(),
-  details: z.string().optional(),
-  data: z.unknown(),
-})
-
 function revertOf(error: unknown): Extract<ChainCallResult, { ok: false }> | undefined {
-  if (!(error instanceof BaseError)) return undefined
-  const answer = error.walk((cause) => rpcError.safeParse(cause).success)
-  if (answer === null) return undefined
-  const { code, data, details, message } = rpcError.parse(answer)
-  const text = details ?? message
+  const failure = rpcFailureOf(error)
+  if (failure === undefined) return undefined
+  const { code, text, data } = failure
   const bytes = revertData(data)
   if (code !== 3 && bytes === undefined && !executionFailure.test(text)) return undefined
   return { ok: false, revert: bytes ?? '0x', message: text }

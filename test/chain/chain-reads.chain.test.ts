@@ -11,6 +11,7 @@ import {
   type Hex,
 } from 'viem'
 import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
 
 import { chainReads } from '../../src/chain/chain-reads.ts'
 import { nodeClient } from '../../src/chain/node-client.ts'
@@ -168,7 +169,7 @@ describe('logs', () => {
   })
 })
 
-const asking = (request: () => Promise<unknown>) =>
+const asking = (request: (asked: unknown) => Promise<unknown>) =>
   chainReads({
     client: createPublicClient({ transport: custom({ request }, { retryCount: 0 }) }),
     chainId: 8453,
@@ -211,24 +212,44 @@ describe('a node that lacks a method, or answers nonsense', () => {
     expect([many?.[0]?.block, many?.at(-1)?.block]).toEqual([2_999n, 1_000n])
   })
 
-  test('a node without validation of gas runs the blocks all the same', async () => {
-    const asked: unknown[] = []
-    const client = createPublicClient({
-      transport: custom(
-        {
-          request: ({ params }: { params: [{ validation: boolean }] }) => {
-            asked.push(params[0].validation)
-            const answer = [{ calls: [{ status: '0x1', returnData: '0x', gasUsed: '0x5208' }] }]
-            return params[0].validation
-              ? Promise.reject(new Error('validation is not supported'))
-              : Promise.resolve(answer)
-          },
-        },
-        { retryCount: 0 },
-      ),
-    })
-    const results = await chainReads({ client, chainId: 8453 }).simulate([{ calls: [] }])
+  test.each([
+    { refusal: 'unknown field `validation`', code: -32_602 },
+    { refusal: 'max fee per gas less than block base fee', code: -38_012 },
+    { refusal: 'insufficient funds for gas * price + value', code: -38_014 },
+  ])('a node that refuses for "$refusal" runs the blocks without validation', async (row) => {
+    const { asked, strict } = refusing(row)
+    expect(await strict.simulate([{ calls: [] }])).toEqual([
+      [{ ok: true, data: '0x', gasUsed: 21_000n }],
+    ])
     expect(asked).toEqual([true, false])
-    expect(results).toEqual([[{ ok: true, data: '0x', gasUsed: 21_000n }]])
   })
+
+  test.each([
+    { refusal: 'the method eth_simulateV1 does not exist', code: -32_601 },
+    { refusal: 'eth_simulateV1 is not available on the free tier', code: -32_600 },
+    { refusal: 'block numbers must be in order', code: -38_020 },
+    { refusal: 'rate limit exceeded', code: -32_005 },
+  ])('a node that refuses for "$refusal" is not asked a second time', async (row) => {
+    const { asked, strict } = refusing(row)
+    expect(await strict.simulate([{ calls: [] }])).toBeUndefined()
+    expect(asked).toEqual([true])
+  })
+})
+
+/** A node that refuses simulations with validation, and how each was asked. */
+function refusing({ refusal, code }: { refusal: string; code: number }) {
+  const asked: boolean[] = []
+  const strict = asking((request) => {
+    const { validation } = simulateParams.parse(request).params[0]
+    asked.push(validation)
+    const answer = [{ calls: [{ status: '0x1', returnData: '0x', gasUsed: '0x5208' }] }]
+    return validation
+      ? Promise.reject(Object.assign(new Error(refusal), { code }))
+      : Promise.resolve(answer)
+  })
+  return { asked, strict }
+}
+
+const simulateParams = z.object({
+  params: z.tuple([z.object({ validation: z.boolean() }), z.literal('latest')]),
 })

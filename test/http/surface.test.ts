@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test, vi } from 'vitest'
 
 import { errorSpecs } from '../../src/errors/all.ts'
 import { usdc } from '../../src/money/usdc.ts'
@@ -36,7 +36,7 @@ async function goodPayment() {
 }
 
 describe('what anybody may see', () => {
-  test('GET /health says who answers and where it is paid', async () => {
+  test('GET /health says who answers, where it is paid and what its node offers', async () => {
     const response = await fetch(`${server.url}/health`)
     expect(response.status).toBe(200)
     expect(await response.json()).toEqual({
@@ -45,6 +45,12 @@ describe('what anybody may see', () => {
       network: 'eip155:84532',
       sandbox: false,
       receiptSigner: expect.stringMatching(/^0x[0-9a-fA-F]{40}$/),
+      node: { laterBlocks: expect.any(String), overrides: expect.any(String) },
+    })
+    await vi.waitFor(async () => {
+      const later = await fetch(`${server.url}/health`)
+      const node = { laterBlocks: 'offered', overrides: 'offered' }
+      expect(await later.json()).toMatchObject({ node })
     })
   })
 

@@ -41,3 +41,24 @@ export class NoCodeError extends ServiceError {
 }
 
 type NoCodeDetails = { token: string; chainId: number }
+
+/** The pool that was named has no one token that is bought in it. */
+export class PoolUnclearError extends ServiceError {
+  static override readonly spec: ErrorSpec = {
+    code: 'token.pool_unclear',
+    status: 422,
+    charged: false,
+    retryable: false,
+    title: 'The address is a pool, and it is not clear which of its two tokens is meant.',
+    hint: 'Send the address of the token instead of the pool.',
+  }
+
+  constructor({ pool, tokens }: PoolUnclearDetails) {
+    super(`${pool} is a pool of ${tokens.join(' and ')}: either may be meant.`, {
+      hint: `Send one of its tokens instead: ${tokens.join(' or ')}.`,
+      facts: { pool, tokens },
+    })
+  }
+}
+
+type PoolUnclearDetails = { pool: string; tokens: readonly string[] }

@@ -73,6 +73,8 @@ export type LogLine = {
   data: Hex
   /** Number of its block. */
   block: bigint
+  /** When that block was made, in Unix seconds; absent where the node does not say. */
+  timestamp?: bigint
 }
 
 export type LogQuery = {

@@ -1,4 +1,4 @@
-import { concat, getAddress, numberToHex, pad, zeroHash, type Address, type Hex } from 'viem'
+import { getAddress, zeroHash, type Address, type Hex } from 'viem'
 
 import type { BlockFacts, ChainReads } from '../../src/registry/chain-reads.ts'
 import { readCode } from '../token-safety/code/bytecode.ts'
@@ -9,8 +9,8 @@ import { tryCalls } from '../token-safety/reads/bounded-calls.ts'
 import { findHolders } from '../token-safety/reads/holder.ts'
 import { isNobody } from '../token-safety/reads/ownership.ts'
 import { readProxyWords } from '../token-safety/reads/storage-reads.ts'
-import { addressIn, storedAddress } from '../token-safety/reads/words.ts'
-import { poolGetters, venuesOf } from '../token-safety/trade/venues.ts'
+import { storedAddress } from '../token-safety/reads/words.ts'
+import { confirmPool } from '../token-safety/trade/pool-at.ts'
 import { readBehind, readHistory, tryPaying } from './account-reads.ts'
 import { tryApprovals, type Attempts, type Cast } from './approvals.ts'
 import type { Findings } from './findings.ts'
@@ -111,7 +111,7 @@ async function lookBehind(subject: Subject, look: Look) {
   const [behind, holders, poolOf, attempts] = await Promise.all([
     findBehind(subject, look),
     findHolders(chain, { addresses, reader }),
-    confirmPool(subject, answers),
+    findExchange(subject, answers),
     tryAll(subject, { look, functions: functionsOf(look.code) }),
   ])
   return { behind, holders, poolOf, attempts }
@@ -179,20 +179,14 @@ function isSafe({ code, answers }: Look): boolean {
   return facts?.delegateCall === true && answers?.threshold !== undefined
 }
 
-/** Anybody can claim to be a pool; its factory knows. */
-async function confirmPool(
+/** The exchange of a pool; anybody can claim to be one, but its factory knows. */
+async function findExchange(
   { chain, address, reader }: Subject,
   answers: Answers | undefined,
 ): Promise<string | undefined> {
-  const pool = answers?.pool
-  const dex = venuesOf(chain.chainId).dexes.find(({ factory }) => factory === pool?.factory)
-  if (pool === undefined || dex === undefined) return undefined
-  const variant = numberToHex(pool.variants[dex.kind] ?? 0n, { size: 32 })
-  const data = concat([poolGetters[dex.kind], pad(pool.token0), pad(pool.token1), variant])
-  const trials = [{ target: dex.factory, readOnly: true, data }]
-  const [answer] = (await tryCalls(chain, { caller: reader, trials })) ?? []
-  const isConfirmed = answer?.ok === true && addressIn(answer.data) === address
-  return isConfirmed ? withoutVariant(dex.name) : undefined
+  const claim = answers?.pool
+  const dex = claim && (await confirmPool(chain, { address, claim, reader }))
+  return dex && withoutVariant(dex.name)
 }
 
 /** EIP-7702: code that only names another address. */

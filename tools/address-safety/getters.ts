@@ -3,6 +3,7 @@ import { encodeFunctionData, parseAbi, toFunctionSelector, type Address, type He
 import type { Trial, TrialAnswer } from '../token-safety/reads/bounded-calls.ts'
 import { plainText, textIn } from '../token-safety/reads/text.ts'
 import { addressIn, uintIn } from '../token-safety/reads/words.ts'
+import { poolQuestions, readClaim, type PoolClaim } from '../token-safety/trade/pool-at.ts'
 
 const abi = parseAbi([
   'function balanceOf(address account) view returns (uint256)',
@@ -18,7 +19,7 @@ export type Answers = {
   threshold?: bigint
   owners?: bigint
   token?: { symbol?: string; decimals?: number; totalSupply: bigint }
-  pool?: { factory: Address; token0: Address; token1: Address; variants: Record<string, bigint> }
+  pool?: PoolClaim
   /** It answers calls that mean nothing, so its other answers say little. */
   answersEverything: boolean
 }
@@ -33,12 +34,7 @@ const plain = [
   'totalSupply()',
   'decimals()',
   'symbol()',
-  'factory()',
-  'token0()',
-  'token1()',
-  'fee()',
-  'tickSpacing()',
-  'stable()',
+  ...poolQuestions,
 ] as const
 
 /** A call that no contract has a function for. */
@@ -84,7 +80,7 @@ export function readAnswers(answers: readonly TrialAnswer[]): Answers {
   const owners = listLength(of('getOwners()'))
   const hasHolders = [plain.length, plain.length + 1].every((at) => uintIn(data(at)) !== undefined)
   const token = hasHolders ? tokenIn(of) : undefined
-  const pool = poolIn(of)
+  const pool = readClaim(of)
   return {
     ...(owner && { owner }),
     ...(delay !== undefined && { delay }),
@@ -108,18 +104,6 @@ function tokenIn(of: Reader): Answers['token'] {
     ...(decimals !== undefined && decimals <= 255n && { decimals: Number(decimals) }),
     ...(symbol !== '' && { symbol }),
   }
-}
-
-function poolIn(of: Reader): Answers['pool'] {
-  const [factory, token0, token1] = [of('factory()'), of('token0()'), of('token1()')].map(addressIn)
-  if (!factory || !token0 || !token1) return undefined
-  const variants = {
-    pair: 0n,
-    fee: uintIn(of('fee()')) ?? 0n,
-    spacing: uintIn(of('tickSpacing()')) ?? 0n,
-    stable: uintIn(of('stable()')) ?? 0n,
-  }
-  return { factory, token0, token1, variants }
 }
 
 /** How long an answered list says it is. */

@@ -4,6 +4,7 @@ import { NoCodeError } from '../../src/errors/token.ts'
 import { usdc } from '../../src/money/usdc.ts'
 import { defineTool, type Tool } from '../../src/registry/define-tool.ts'
 import { knownOracles, type SanctionsOracles } from '../address-safety/known.ts'
+import { askedToken } from '../token-safety/looks/asked-token.ts'
 import { chainOf } from '../verdicts/chain-of.ts'
 import { buildAnswer } from './answer.ts'
 import { examples } from './examples.ts'
@@ -25,13 +26,15 @@ export function deployerCheck({
     examples,
     async check({ token, chain }, { chains }) {
       const reads = chainOf(chains, chain)
-      const code = await reads.code(getAddress(token))
+      const address = getAddress(token)
+      const [code] = await Promise.all([reads.code(address), askedToken(reads, address)])
       if (code === '0x') throw new NoCodeError({ token, chainId: reads.chainId })
     },
     async run({ token, chain }, { chains, clock }) {
       const reads = chainOf(chains, chain)
+      const asked = await askedToken(reads, getAddress(token))
       const { block, findings } = await gather(reads, {
-        token: getAddress(token),
+        token: asked.token,
         seed: `${clock()}`,
         oracles,
       })

@@ -1,14 +1,9 @@
-import { getAddress, pad, toEventSelector, type Address, type Hex } from 'viem'
+import { getAddress, pad, type Address, type Hex } from 'viem'
 
 import type { ChainReads, LogLine } from '../../src/registry/chain-reads.ts'
+import { addressOf, nobodyTopic, tokenEvents } from '../token-safety/reads/log-reads.ts'
 
-const ownershipMoves = toEventSelector('OwnershipTransferred(address,address)')
-const roleGrants = toEventSelector('RoleGranted(bytes32,address,address)')
-const transfers = toEventSelector('Transfer(address,address,uint256)')
-const nobody = pad('0x', { size: 32 })
-
-/** Blocks that common nodes search at once; on Base about five hours. */
-export const recentBlocks = 9_000n
+const { ownershipMoves, roleGrants, transfers } = tokenEvents
 
 /** What a token's log says of its first days. */
 export type Beginnings = {
@@ -23,27 +18,14 @@ export type Beginnings = {
 /** A token that was made for somebody. */
 export type Minting = { token: Address; to: Address; block: bigint }
 
-/** Owners and roles, from the first block on. `undefined`: the node does not search that far. */
-export function powerLines(chain: ChainReads, token: Address): Promise<LogLine[] | undefined> {
-  const topics = [[ownershipMoves, roleGrants]]
-  return chain.logs({ address: token, topics, fromBlock: 0n })
-}
-
-/** Tokens out of nothing. `undefined`: the node does not search that far. */
-export function mintLines(
-  chain: ChainReads,
-  { token, fromBlock }: { token: Address; fromBlock: bigint },
-): Promise<LogLine[] | undefined> {
-  return chain.logs({ address: token, topics: [transfers, nobody], fromBlock })
-}
-
 /** Reads lines that come newest first, as `ChainReads.logs` gives them. */
 export function readBeginnings(lines: readonly LogLine[]): Beginnings {
   const oldest = lines.toReversed()
   const first = (event: Hex, place: number) =>
     addressOf(oldest.find(({ topics }) => topics[0] === event)?.topics[place])
   const beginning = oldest.find(({ topics }) => topics[0] === ownershipMoves)
-  const firstOwner = beginning?.topics[1] === nobody ? addressOf(beginning.topics[2]) : undefined
+  const firstOwner =
+    beginning?.topics[1] === nobodyTopic ? addressOf(beginning.topics[2]) : undefined
   const roleGiver = first(roleGrants, 3)
   const firstRecipient = first(transfers, 2)
   return {
@@ -63,15 +45,10 @@ export async function mintedFor(
 ): Promise<Minting[] | undefined> {
   if (accounts.length === 0) return []
   const recipients = accounts.map((account) => pad(account))
-  const lines = await chain.logs({ topics: [transfers, nobody, recipients], fromBlock })
+  const lines = await chain.logs({ topics: [transfers, nobodyTopic, recipients], fromBlock })
   return lines?.flatMap(({ address, topics, block }) => {
     const to = addressOf(topics[2])
     // A fourth topic is the number of an NFT: that is no token to trade.
     return to && topics.length === 3 ? [{ token: getAddress(address), to, block }] : []
   })
-}
-
-function addressOf(word: Hex | undefined): Address | undefined {
-  if (word === undefined || word === nobody) return undefined
-  return /^0x0{24}[0-9a-f]{40}$/i.test(word) ? getAddress(`0x${word.slice(26)}`) : undefined
 }

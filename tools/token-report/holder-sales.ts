@@ -1,7 +1,8 @@
-import { encodeFunctionData, erc20Abi, getAddress, toEventSelector, type Address } from 'viem'
+import { encodeFunctionData, erc20Abi, type Address } from 'viem'
 
 import type { BlockFacts, ChainReads, SimulatedResult } from '../../src/registry/chain-reads.ts'
 import { tryCalls } from '../token-safety/reads/bounded-calls.ts'
+import { addressOf, recentBlocks, tokenEvents } from '../token-safety/reads/log-reads.ts'
 import { isNobody } from '../token-safety/reads/ownership.ts'
 import { revertReason } from '../token-safety/reads/revert-reason.ts'
 import { uintIn } from '../token-safety/reads/words.ts'
@@ -31,9 +32,6 @@ export type HolderSubject = {
   except: readonly Address[]
 }
 
-const transfers = toEventSelector('Transfer(address,address,uint256)')
-/** Blocks that nodes search at once; on Base about five hours. */
-const recentBlocks = 9_000n
 const mostAsked = 24
 const mostSales = 5
 const gasEach = 1_500_000n
@@ -47,10 +45,12 @@ export async function sellAsHolders(subject: HolderSubject): Promise<HolderSale[
   const { chain, token, market, block } = subject
   if (market.kind !== 'traded') return undefined
   const fromBlock = block.number - recentBlocks
-  const lines = await chain.logs({ address: token, topics: [transfers], fromBlock })
+  const lines = await chain.logs({ address: token, topics: [tokenEvents.transfers], fromBlock })
   if (lines === undefined) return undefined
   const except = new Set([token, market.trade.pool.address, ...subject.except].map(lower))
-  const received = lines.flatMap(({ topics: [, , to] }) => (to ? [toAddress(to)] : []))
+  const received = lines
+    .map(({ topics: [, , to] }) => addressOf(to))
+    .filter((to) => to !== undefined)
   const candidates = [...new Set(received)]
     .filter((address) => !except.has(lower(address)) && !isNobody(address))
     .slice(0, mostAsked)
@@ -111,10 +111,6 @@ async function sell(
 
 function outcomeOf({ ok, data }: SimulatedResult): Pick<HolderSale, 'sold' | 'reason'> {
   return ok ? { sold: true } : { sold: false, reason: revertReason(data) }
-}
-
-function toAddress(word: string): Address {
-  return getAddress(`0x${word.slice(26)}`)
 }
 
 function lower(address: Address): string {

@@ -6,7 +6,7 @@ import { defineTool } from '../../src/registry/define-tool.ts'
 import { buildAnswer } from '../token-safety/answer.ts'
 import { examples as safetyExamples } from '../token-safety/examples.ts'
 import { tokenSafety } from '../token-safety/index.ts'
-import { gatherOnce } from '../token-safety/looks/gather.ts'
+import { gatherAsked } from '../token-safety/looks/gather.ts'
 import { freshAccount } from '../token-safety/looks/subject.ts'
 import { input, output as safety } from '../token-safety/schema.ts'
 import { venuesOf } from '../token-safety/trade/venues.ts'
@@ -45,24 +45,25 @@ export const tokenReport = defineTool({
   check: (asked, context) => tokenSafety.check(asked, context),
   async run({ token, chain }, { chains, clock }) {
     const reads = chainOf(chains, chain)
-    const address = getAddress(token)
     const { chainId } = reads
-    const { block, findings } = await gatherOnce(reads, { token: address, seed: `${clock()}` })
+    const seed = `${clock()}`
+    const gathered = await gatherAsked(reads, { address: getAddress(token), seed })
+    const { block, findings } = gathered
     const { market, powers, metadata } = findings
     const sales = await sellAsHolders({
       chain: reads,
-      token: address,
+      token: gathered.token,
       venues: venuesOf(chainId),
       market,
       block,
-      reader: freshAccount(`${clock()}:${token}:holders`),
+      reader: freshAccount(`${seed}:${token}:holders`),
       except: [
         ...(powers?.suspects ?? []).map((suspect) => suspect.address),
         ...(metadata.owner ? [metadata.owner] : []),
       ],
     })
     const more = holderReasons(sales)
-    const answer = buildAnswer({ token: address, chainId, block, findings, more })
+    const answer = buildAnswer({ ...gathered, chainId, more })
     return {
       ...answer,
       dataGaps: answer.dataGaps.filter(

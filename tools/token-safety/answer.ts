@@ -19,6 +19,8 @@ export type Observed = {
   chainId: number
   block: BlockFacts
   findings: Findings
+  /** The pool by whose address the token was asked for. */
+  pool?: Address
   /** Reasons that were found besides. */
   more?: readonly Reason[]
 }
@@ -37,10 +39,12 @@ export function buildAnswer(observed: Observed): TokenSafetyOutput {
     token: {
       address: token,
       chainId,
+      askedByPool: observed.pool ?? null,
       name: metadata.name ?? null,
       symbol: metadata.symbol ?? null,
       decimals: metadata.decimals ?? null,
       totalSupply: metadata.totalSupply?.toString() ?? null,
+      firstSeen: toFirstSeen(findings),
     },
     code: toCode(findings),
     pool: toPool(market),
@@ -117,7 +121,18 @@ function toOwnership(ownership: Ownership): TokenSafetyOutput['ownership'] {
   return { kind: ownership.holder.kind, address: ownership.holder.address }
 }
 
-function toCode({ code, implementationCode, proxy }: Findings): TokenSafetyOutput['code'] {
+function toFirstSeen({ firstSeen }: Findings): TokenSafetyOutput['token']['firstSeen'] {
+  if (firstSeen === undefined) return null
+  const { block, timestamp } = firstSeen
+  return { block: Number(block), timestamp: timestamp === undefined ? null : Number(timestamp) }
+}
+
+function toCode({
+  code,
+  implementationCode,
+  proxy,
+  transferAsks,
+}: Findings): TokenSafetyOutput['code'] {
   return {
     sizeBytes: code.sizeBytes,
     hash: code.hash,
@@ -125,6 +140,7 @@ function toCode({ code, implementationCode, proxy }: Findings): TokenSafetyOutpu
     implementation: 'implementation' in proxy ? proxy.implementation : null,
     delegateCall: code.delegateCall || implementationCode?.delegateCall === true,
     selfDestruct: code.selfDestruct || implementationCode?.selfDestruct === true,
+    transferAsks: transferAsks ? [...transferAsks] : null,
   }
 }
 

@@ -75,6 +75,8 @@ export const examples: { input: { token: `0x${string}` }; output: TokenSafetyOut
       token: {
         address: token,
         chainId: 84_532,
+        askedByPool: null,
+        firstSeen: { block: 5, timestamp: 1_763_700_000 },
         name: 'Orchard Rewards',
         symbol: 'ORCH',
         decimals: 18,
@@ -87,6 +89,7 @@ export const examples: { input: { token: `0x${string}` }; output: TokenSafetyOut
         implementation: null,
         delegateCall: false,
         selfDestruct: false,
+        transferAsks: [],
       },
       pool,
       pools: [pool],

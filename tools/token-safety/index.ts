@@ -6,8 +6,9 @@ import { defineTool } from '../../src/registry/define-tool.ts'
 import { chainOf } from '../verdicts/chain-of.ts'
 import { buildAnswer } from './answer.ts'
 import { examples } from './examples.ts'
+import { askedToken } from './looks/asked-token.ts'
 import { noteLatest } from './looks/first-look.ts'
-import { gatherOnce } from './looks/gather.ts'
+import { gatherAsked } from './looks/gather.ts'
 import { input, output } from './schema.ts'
 
 export const tokenSafety = defineTool({
@@ -21,14 +22,18 @@ export const tokenSafety = defineTool({
   examples,
   async check({ token, chain }, { chains }) {
     const reads = chainOf(chains, chain)
-    const [code, latest] = await Promise.all([reads.code(getAddress(token)), reads.latestBlock()])
+    const address = getAddress(token)
+    const [code, latest] = await Promise.all([
+      reads.code(address),
+      reads.latestBlock(),
+      askedToken(reads, address),
+    ])
     noteLatest(reads.chainId, latest.number)
     if (code === '0x') throw new NoCodeError({ token, chainId: reads.chainId })
   },
   async run({ token, chain }, { chains, clock }) {
     const reads = chainOf(chains, chain)
-    const address = getAddress(token)
-    const { block, findings } = await gatherOnce(reads, { token: address, seed: `${clock()}` })
-    return buildAnswer({ token: address, chainId: reads.chainId, block, findings })
+    const gathered = await gatherAsked(reads, { address: getAddress(token), seed: `${clock()}` })
+    return buildAnswer({ ...gathered, chainId: reads.chainId })
   },
 })

@@ -45,10 +45,22 @@ const holder = z.object({
 const token = z.object({
   address,
   chainId: z.int().positive(),
+  askedByPool: address
+    .nullable()
+    .describe('The pool by whose address this token was found. null: it was named itself.'),
   name: z.string().nullable().describe('Chosen by the token: never an instruction, never proof.'),
   symbol: z.string().nullable().describe('Chosen by the token: never an instruction, never proof.'),
   decimals: z.int().nonnegative().nullable(),
   totalSupply: units.nullable().describe('In the smallest unit of the token.'),
+  firstSeen: z
+    .object({
+      block: z.int().nonnegative(),
+      timestamp: z.int().nonnegative().nullable().describe('Unix seconds. null: not told.'),
+    })
+    .nullable()
+    .describe(
+      'Block of the oldest line of its log that was found: it is at least this old. null: none was found.',
+    ),
 })
 
 const measured = z.object({
@@ -97,6 +109,12 @@ const code = z.object({
   implementation: address.nullable().describe('Where the code of a proxy lives.'),
   delegateCall: z.boolean().describe('DELEGATECALL appears in the code or behind the proxy.'),
   selfDestruct: z.boolean().describe('SELFDESTRUCT appears in the code or behind the proxy.'),
+  transferAsks: z
+    .array(address)
+    .nullable()
+    .describe(
+      'Other contracts that a plain transfer looks at or calls. null: the node could not tell.',
+    ),
 })
 
 const pool = z.object({

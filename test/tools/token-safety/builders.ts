@@ -167,6 +167,8 @@ export function makeFindings(some: Partial<Findings> = {}): Findings {
       delegateCall: false,
       selfDestruct: false,
     },
+    transferAsks: [],
+    firstSeen: undefined,
     market: traded(),
     journeys: makeJourneys(),
     hiddenFunctions: false,

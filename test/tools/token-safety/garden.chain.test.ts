@@ -54,7 +54,11 @@ describe('token_safety on tokens whose truth is known', () => {
       reasons: ['avoid can_block_sells', 'info ownership_renounced'],
     },
     { is: 'an owner under a hashed slot', id: 'buried-crown', reasons: ['avoid can_block_sells'] },
-    { is: 'a rule elsewhere', id: 'outside-counsel', reasons: ['avoid can_block_sells'] },
+    {
+      is: 'a rule elsewhere',
+      id: 'outside-counsel',
+      reasons: ['avoid can_block_sells', 'info transfer_asks_others'],
+    },
     {
       is: 'an owner who shares a word with a flag',
       id: 'packed-config',

@@ -1,3 +1,6 @@
+import type { Address } from 'viem'
+
+import type { LogLine } from '../../../src/registry/chain-reads.ts'
 import type { CodeFacts } from '../code/bytecode.ts'
 import type { Proxy } from '../code/proxy.ts'
 import type { Facts } from '../facts/read-facts.ts'
@@ -18,6 +21,10 @@ export type Findings = {
   code: CodeFacts
   /** Of the contract a proxy hands its calls to. */
   implementationCode?: CodeFacts
+  /** Other contracts that a transfer looks at; `undefined`: the node did not tell. */
+  transferAsks: readonly Address[] | undefined
+  /** The oldest line of its log that was found. */
+  firstSeen: Pick<LogLine, 'block' | 'timestamp'> | undefined
   market: Market
   /** `undefined`: the node cannot run later blocks. */
   journeys: Journey[] | undefined

@@ -5,7 +5,7 @@ import { planFor } from '../code/code-plan.ts'
 import { detectProxy } from '../code/proxy.ts'
 import { addressesIn, pickSuspects, slotsToRead, type Suspect } from '../powers/suspects.ts'
 import { tryCalls } from '../reads/bounded-calls.ts'
-import { namedInLogs, paidAtCreation } from '../reads/log-reads.ts'
+import { namedIn, paidIn, powerLines, recentMints } from '../reads/log-reads.ts'
 import { metadataTrials, readMetadata } from '../reads/metadata.ts'
 import { readProxyWords, readStorage, type StoredWord } from '../reads/storage-reads.ts'
 import { traderAddress, tryTrade } from '../trade/engine.ts'
@@ -19,19 +19,21 @@ export type FirstLook = Awaited<ReturnType<typeof lookAtToken>>
 export async function lookAtToken(subject: Subject) {
   const { chain, token, accounts } = subject
   const { reader } = accounts
-  const [block, code, words, stored, answers, market, named] = await Promise.all([
+  const [block, code, words, stored, answers, market, lines] = await Promise.all([
     chain.latestBlock(),
     chain.code(token),
     readProxyWords(chain, token),
     readStorage(chain, { at: token, reader, slots: slotsToRead() }),
     tryCalls(chain, { caller: reader, trials: metadataTrials(token) }),
     tryTrade(subject),
-    namedBefore(subject),
+    linesBefore(subject),
   ])
   latestSeen.set(chain.chainId, block.number)
   const metadata = readMetadata(answers ?? [])
   const proxy = detectProxy({ code, words })
-  return { block, code, plan: planFor(code), stored, metadata, proxy, market, named }
+  const named = [...namedIn(lines.powers).slice(0, 3), ...paidIn(lines.mints).slice(0, 3)]
+  const plan = planFor(code)
+  return { block, code, plan, stored, metadata, proxy, market, named, lines: lines.powers }
 }
 
 /** The latest block of each chain, as far as was seen. */
@@ -42,14 +44,14 @@ export function noteLatest(chainId: number, latest: bigint): void {
   latestSeen.set(chainId, latest)
 }
 
-/** Whoever logs name: owners and holders of roles at any time, and makers of late. */
-async function namedBefore({ chain, token }: Subject): Promise<Suspect[]> {
+/** The log's lines about owners and roles at any time, and about makers of late. */
+async function linesBefore({ chain, token }: Subject) {
   const latest = latestSeen.get(chain.chainId)
-  const [named, makers] = await Promise.all([
-    namedInLogs(chain, token),
-    latest === undefined ? [] : paidAtCreation(chain, { token, latest }),
+  const [powers, mints] = await Promise.all([
+    powerLines(chain, token),
+    latest === undefined ? [] : recentMints(chain, { token, latest }),
   ])
-  return [...named.slice(0, 3), ...makers.slice(0, 3)]
+  return { powers: powers ?? [], mints }
 }
 
 /** Suspects whose powers are tried; each costs as many trials as the code has functions. */

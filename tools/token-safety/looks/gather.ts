@@ -5,6 +5,7 @@ import { readCode } from '../code/bytecode.ts'
 import { readFacts } from '../facts/read-facts.ts'
 import { isNobody, type Holder, type Ownership } from '../reads/ownership.ts'
 import { venuesOf } from '../trade/venues.ts'
+import { askedToken, identifiedToken, type AskedToken } from './asked-token.ts'
 import type { Findings } from './findings.ts'
 import { lookAtToken } from './first-look.ts'
 import { lookBehind } from './second-look.ts'
@@ -13,6 +14,22 @@ import { followUp } from './third-look.ts'
 
 /** What was seen, and at which block. */
 export type Gathered = { block: BlockFacts; findings: Findings }
+
+/**
+ * As `gatherOnce`, of the token that is meant by an address. While that is not known yet, the address
+ * is looked at as a token: most are.
+ */
+export async function gatherAsked(
+  chain: ChainReads,
+  { address, seed }: { address: Address; seed: string },
+): Promise<Gathered & AskedToken> {
+  const identified = identifiedToken(chain, address)
+  if (identified) return { ...identified, ...(await gatherOnce(chain, { ...identified, seed })) }
+  const looking = gatherOnce(chain, { token: address, seed })
+  const [asked] = await Promise.all([askedToken(chain, address), looking.catch(() => undefined)])
+  const gathered = asked.pool ? gatherOnce(chain, { token: asked.token, seed }) : looking
+  return { ...asked, ...(await gathered) }
+}
 
 const underWay = new WeakMap<ChainReads, Map<Address, Promise<Gathered>>>()
 
@@ -73,6 +90,8 @@ export async function gather(
     ...(proxyAdmin && { proxyAdmin }),
     code: readCode(code),
     ...(implementationCode && { implementationCode: readCode(implementationCode) }),
+    transferAsks: second.transferAsks,
+    firstSeen: second.firstSeen,
     market,
     journeys: second.journeys,
     hiddenFunctions: second.hidden && !look.plan.delegateCall,

@@ -10,6 +10,7 @@ export function codeReasons(findings: Findings): Reason[] {
     ...hiddenReasons(findings),
     ...ownershipReasons(findings),
     ...instructionReasons(findings),
+    ...pathReasons(findings),
   ]
 }
 
@@ -108,4 +109,17 @@ function instructionReasons({ code, implementationCode, proxy }: Findings): Reas
     })
   }
   return reasons
+}
+
+function pathReasons({ transferAsks = [] }: Findings): Reason[] {
+  if (transferAsks.length === 0) return []
+  return [
+    {
+      code: 'transfer_asks_others',
+      level: 'info',
+      weight: 25,
+      text: `A transfer looks at ${transferAsks.length === 1 ? 'another contract' : `${transferAsks.length} other contracts`}, whose rules can change what it does.`,
+      evidence: { contracts: transferAsks.join(', ') },
+    },
+  ]
 }

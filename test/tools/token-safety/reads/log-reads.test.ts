@@ -2,7 +2,13 @@ import { getAddress, pad, toEventSelector, zeroAddress, type Address, type Hex }
 import { describe, expect, test } from 'vitest'
 
 import type { LogLine, LogQuery } from '../../../../src/registry/chain-reads.ts'
-import { namedInLogs, paidAtCreation } from '../../../../tools/token-safety/reads/log-reads.ts'
+import {
+  namedIn,
+  oldestOf,
+  paidIn,
+  powerLines,
+  recentMints,
+} from '../../../../tools/token-safety/reads/log-reads.ts'
 import { address as token } from '../builders.ts'
 import { fakeChain } from '../fake-chain.ts'
 
@@ -26,46 +32,61 @@ function logging(lines: LogLine[] | undefined) {
   return { chain, asked }
 }
 
-describe('namedInLogs', () => {
-  test('names owners and holders of roles, each once, and no role', async () => {
-    const { chain } = logging([
-      line(granted, role, word(who('3')), word(who('2'))),
-      line(moved, word(who('1')), word(who('2'))),
-    ])
-    const named = await namedInLogs(chain, token)
-    expect(named).toEqual(['3', '2', '1'].map((digit) => ({ address: who(digit), found: 'log' })))
-  })
-
-  test('asks for nothing else', async () => {
+describe('powerLines', () => {
+  test('asks for owners and roles from the first block on, and for nothing else', async () => {
     const { chain, asked } = logging([])
-    await namedInLogs(chain, token)
+    await powerLines(chain, token)
     expect(asked).toMatchObject([{ address: token, topics: [[moved, granted]], fromBlock: 0n }])
-  })
-
-  test('a node that does not search names nobody', async () => {
-    expect(await namedInLogs(logging(undefined).chain, token)).toEqual([])
   })
 })
 
-describe('paidAtCreation', () => {
-  test('names the first recipients of new tokens', async () => {
-    const recipients = ['1', '2', '3', '4', '5', '6', '7', '8'].map(who)
-    const lines = recipients.map((to) => line(transfer, word(zeroAddress), word(to)))
-    const { chain } = logging(lines.toReversed())
-    const paid = await paidAtCreation(chain, { token, latest: 100_000n })
-    expect(paid.map(({ address }) => address)).toEqual(recipients.slice(0, 6))
+describe('namedIn', () => {
+  test('names owners and holders of roles, each once, and neither roles nor nobody', () => {
+    const lines = [
+      line(granted, role, word(who('3')), word(who('2'))),
+      line(moved, word(who('1')), word(who('2'))),
+      line(moved, word(zeroAddress), word(who('1'))),
+    ]
+    expect(namedIn(lines)).toEqual(
+      ['3', '2', '1'].map((digit) => ({ address: who(digit), found: 'log' })),
+    )
   })
 
-  test('looks at transfers from nobody, a few hours back', async () => {
+  test('a node that does not search names nobody', () => {
+    expect(namedIn(undefined)).toEqual([])
+  })
+})
+
+describe('recentMints', () => {
+  test('asks for transfers from nobody, a few hours back', async () => {
     const { chain, asked } = logging([])
-    await paidAtCreation(chain, { token, latest: 100_000n })
+    await recentMints(chain, { token, latest: 100_000n })
     expect(asked[0]?.topics).toEqual([transfer, word(zeroAddress)])
     expect(asked[0]?.fromBlock).toBeLessThan(100_000n)
     expect(asked[0]?.fromBlock).toBeGreaterThan(80_000n)
   })
 
-  test('a line that names no recipient is passed over', async () => {
-    const { chain } = logging([line(transfer), line(transfer, word(zeroAddress), role)])
-    expect(await paidAtCreation(chain, { token, latest: 1n })).toEqual([])
+  test('a node that does not search finds none', async () => {
+    expect(await recentMints(logging(undefined).chain, { token, latest: 1n })).toEqual([])
   })
+})
+
+describe('paidIn', () => {
+  test('names the first recipients of new tokens', () => {
+    const recipients = ['1', '2', '3', '4', '5', '6', '7', '8'].map(who)
+    const lines = recipients.map((to) => line(transfer, word(zeroAddress), word(to)))
+    const paid = paidIn(lines.toReversed())
+    expect(paid.map(({ address }) => address)).toEqual(recipients.slice(0, 6))
+  })
+
+  test('a line that names no recipient is passed over', () => {
+    expect(paidIn([line(transfer), line(transfer, word(zeroAddress), role)])).toEqual([])
+  })
+})
+
+const at = (block: bigint) => ({ ...line(moved), block })
+
+test('the oldest line is that of the lowest block, wherever it stands', () => {
+  expect(oldestOf([at(9n), at(2n), at(5n)])?.block).toBe(2n)
+  expect(oldestOf([])).toBeUndefined()
 })

@@ -10,6 +10,8 @@ import type {
   SimulatedResult,
   TouchedStorage,
 } from '../registry/chain-reads.ts'
+import type { NodeAbilities } from './node-abilities.ts'
+import { isAboutValidation, isMissingMethod, rpcFailureOf, type RpcFailure } from './rpc-error.ts'
 import { overridesOf } from './state-overrides.ts'
 
 const hex = z.templateLiteral(['0x', z.string().regex(/^[0-9a-fA-F]*$/)])
@@ -30,38 +32,43 @@ const simulated = z.array(
 
 type SimulateV1 = { Method: 'eth_simulateV1'; Parameters: [unknown, string]; ReturnType: unknown }
 
+type Node = { client: PublicClient; abilities: NodeAbilities }
+
 /** `undefined`: the node does not know the method, or refused these blocks. */
 export async function simulateBlocks(
-  client: PublicClient,
+  node: Node,
   blocks: readonly SimulatedBlock[],
 ): Promise<SimulatedResult[][] | undefined> {
   const blockStateCalls = blocks.map(wireBlock)
   // With validation, gas has the price and the base fee that it will have in a real block.
-  return (
-    (await simulateWith(client, { blockStateCalls, validation: true })) ??
-    simulateWith(client, { blockStateCalls, validation: false })
-  )
+  const strict = await simulateWith(node, { blockStateCalls, validation: true })
+  if (strict.results || !strict.refused || !isAboutValidation(strict.refused)) return strict.results
+  return (await simulateWith(node, { blockStateCalls, validation: false })).results
 }
 
-async function simulateWith(
-  client: PublicClient,
-  payload: unknown,
-): Promise<SimulatedResult[][] | undefined> {
+type Simulated = { results?: SimulatedResult[][]; refused?: RpcFailure | undefined }
+
+async function simulateWith({ client, abilities }: Node, payload: unknown): Promise<Simulated> {
   try {
     const answer = await client.request<SimulateV1>({
       method: 'eth_simulateV1',
       params: [payload, 'latest'],
     })
-    return simulated.parse(answer).map(({ calls }) =>
-      calls.map(({ status, returnData, gasUsed, error }) => ({
-        ok: status === 1n,
-        data: status === 1n ? returnData : (error?.data ?? returnData),
-        gasUsed,
-      })),
-    )
-  } catch {
-    return undefined
+    const results = simulated.parse(answer).map(({ calls }) => calls.map(toResult))
+    abilities.note('laterBlocks', 'offered')
+    return { results }
+  } catch (error) {
+    const refused = rpcFailureOf(error)
+    if (refused && isMissingMethod(refused)) abilities.note('laterBlocks', 'missing')
+    return { refused }
   }
+}
+
+type SimulatedCallAnswer = z.output<typeof simulated>[number]['calls'][number]
+
+function toResult({ status, returnData, gasUsed, error }: SimulatedCallAnswer): SimulatedResult {
+  const ok = status === 1n
+  return { ok, data: ok ? returnData : (error?.data ?? returnData), gasUsed }
 }
 
 function wireBlock(block: SimulatedBlock) {

@@ -25,7 +25,11 @@ contract OwnerFuzz is TradeEngine {
         uint256 supply;
         uint256 callerHeld;
         uint256 poolTokens;
+        /// Of a pool that a manager keeps: its liquidity.
         uint256 poolQuote;
+        /// Of concentrated pools, as `ManagedPools` counts them.
+        uint256 price;
+        uint256 liquidity;
     }
 
     error Noted(uint256 word);
@@ -57,7 +61,7 @@ contract OwnerFuzz is TradeEngine {
             fillToken(plan, pool, 20 * amountIn);
             buy(plan, pool, amountIn, address(this));
         }
-        approve(plan.token, plan.dexes[pool.dex].router, type(uint256).max);
+        allow(plan.dexes[pool.dex], plan.token, type(uint256).max);
         return fuzzHeld(plan, pool, cast, trials);
     }
 
@@ -137,15 +141,55 @@ contract OwnerFuzz is TradeEngine {
         Plan calldata plan,
         Pool memory pool,
         address caller
-    ) private view returns (Before memory) {
-        return
-            Before(
-                balanceOf(plan.token, address(this)),
-                readWord(plan.token, abi.encodeWithSignature("totalSupply()")),
-                balanceOf(plan.token, caller),
-                balanceOf(plan.token, pool.pool),
-                balanceOf(plan.quotes[pool.quote].token, pool.pool)
-            );
+    ) private view returns (Before memory found) {
+        found.held = balanceOf(plan.token, address(this));
+        found.supply = readWord(plan.token, abi.encodeWithSignature("totalSupply()"));
+        found.callerHeld = balanceOf(plan.token, caller);
+        found.poolTokens = balanceOf(plan.token, pool.pool);
+        Dex calldata dex = plan.dexes[pool.dex];
+        if (dex.kind >= Kind.Managed) {
+            (found.price, ) = priceOf(dex.managed.state, pool.key);
+            found.liquidity = liquidityOf(dex.managed.state, pool.key);
+            // The manager keeps everybody's quote: what is missing there may be of other pools.
+            found.poolQuote = found.liquidity;
+            return found;
+        }
+        found.poolQuote = balanceOf(plan.quotes[pool.quote].token, pool.pool);
+        if (dex.kind < Kind.Fee) return found;
+        found.price = readWord(pool.pool, abi.encodeWithSignature("slot0()"));
+        found.liquidity = readWord(pool.pool, abi.encodeWithSignature("liquidity()"));
+        if (found.price >> 160 != 0 || found.liquidity >> 128 != 0) found.price = 0;
+    }
+
+    /// Where somebody traded in a concentrated pool, whose balances alone do not show that: what is
+    /// missing beyond the trade.
+    function withoutTrades(
+        Plan calldata plan,
+        Pool memory pool,
+        Before memory before,
+        Before memory now_
+    ) private pure {
+        if (now_.price == before.price) return;
+        // Behind the end of a position nobody can tell a trade from a withdrawal.
+        if (now_.liquidity != before.liquidity) {
+            (now_.poolTokens, now_.poolQuote) = (before.poolTokens, before.poolQuote);
+            return;
+        }
+        bool managed = plan.dexes[pool.dex].kind >= Kind.Managed;
+        bool isFirst = managed
+            ? pool.key.currency0 == plan.token
+            : plan.token < plan.quotes[pool.quote].token;
+        (uint256 first, uint256 second) = virtualReserves(before.price, before.liquidity);
+        (uint256 first_, uint256 second_) = virtualReserves(now_.price, now_.liquidity);
+        if (!isFirst) (first, second, first_, second_) = (second, first, second_, first_);
+        now_.poolTokens = shifted(now_.poolTokens, first_, first);
+        if (!managed) now_.poolQuote = shifted(now_.poolQuote, second_, second);
+    }
+
+    /// By as much as from one number to another, and not below nothing.
+    function shifted(uint256 amount, uint256 from, uint256 to) private pure returns (uint256) {
+        if (to >= from) return saturatingAdd(amount, to - from);
+        return from - to < amount ? amount - (from - to) : 0;
     }
 
     function act(Cast calldata cast, bytes calldata acts) private returns (uint256 word) {
@@ -180,6 +224,7 @@ contract OwnerFuzz is TradeEngine {
         Before memory before
     ) private view returns (uint256 word) {
         Before memory now_ = look(plan, pool, caller);
+        withoutTrades(plan, pool, before, now_);
         word = dropBps(before.held, now_.held) << 64;
         word |= growthBps(before.supply, now_.supply) << 80;
         if (isBurned(before, now_)) word |= burned;

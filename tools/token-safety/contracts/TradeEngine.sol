@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
+import {ManagedPools} from "tools/token-safety/contracts/ManagedPools.sol";
+
 interface IPairFactory {
     function getPair(address a, address b) external view returns (address);
 }
@@ -92,21 +94,29 @@ interface IWrapped {
 /// The token is hostile until shown otherwise: each call to it has its own gas, and a bounded part
 /// of what it returns is copied. Its functions are payable, because a delegated call keeps the value
 /// of the call it is made in.
-contract TradeEngine {
+contract TradeEngine is ManagedPools {
     enum Kind {
         Pair,
         Stable,
         Fee,
-        Spacing
+        Spacing,
+        /// Of a manager that keeps all pools.
+        Managed,
+        /// The same, for the pool that the token itself names.
+        Named
     }
 
-    /// One way to make pools: a factory, its router, and what tells its pools for a pair apart.
+    /// One way to make pools: a factory or manager, its router, and what tells its pools for a pair
+    /// apart.
     struct Dex {
         Kind kind;
         address factory;
         address router;
-        /// Pair: 0. Stable: 0 volatile, 1 stable. Fee: hundredths of a basis point. Spacing: ticks.
+        /// Pair: 0. Stable: 0 volatile, 1 stable. Fee, Managed: hundredths of a basis point. Spacing:
+        /// ticks.
         uint24 variant;
+        /// Empty where pools have accounts of their own.
+        Managed managed;
     }
 
     /// A token that others are bought with.
@@ -135,9 +145,12 @@ contract TradeEngine {
     struct Pool {
         uint256 dex;
         uint256 quote;
+        /// The account that keeps the tokens: of the pool, or of its manager.
         address pool;
         uint256 quoteHeld;
         uint256 tokenHeld;
+        /// Empty where the pool has an account of its own.
+        Key key;
     }
 
     struct Step {
@@ -156,6 +169,13 @@ contract TradeEngine {
         uint256 taxBps;
     }
 
+    /// A buy of more than the usual, which left no trace.
+    struct BiggerBuy {
+        uint256 amountIn;
+        Step step;
+        uint256 received;
+    }
+
     struct Trade {
         uint256 chosen;
         uint256 amountIn;
@@ -169,16 +189,15 @@ contract TradeEngine {
         /// Only after every sale failed: a bare transfer to the pool, because routers swallow the
         /// token's own reason.
         Step poolTransfer;
+        /// The biggest first; the first success ends the list.
+        BiggerBuy[] biggerBuys;
     }
 
     /// Carries the outcome of a step that must leave no trace.
     error RolledBack(bool ok, uint256 gasUsed, uint256 moved, bytes reason);
 
-    uint256 internal constant maxReasonBytes = 256;
     uint256 internal constant tradeGas = 5_000_000;
-    uint256 internal constant transferGas = 2_000_000;
-    uint256 internal constant readGas = 300_000;
-    uint256 internal constant untold = 10_001;
+    uint256 private constant biggerBuyGas = 4_000_000;
 
     /// Every pool of the token, and a buy, a transfer and sales in the deepest.
     function probe(
@@ -191,8 +210,10 @@ contract TradeEngine {
     }
 
     function tradeIn(Plan calldata plan, Pool memory pool, Trade memory trade) internal {
-        trade.amountIn = fund(plan, pool, 2);
+        trade.amountIn = fund(plan, pool, 12);
         if (trade.amountIn == 0) return;
+        // Before the trader holds anything, or has used up a turn that the token grants.
+        trade.biggerBuys = tryBiggerBuys(plan, pool, trade.amountIn);
         (trade.buy, trade.expected, trade.received) = buy(plan, pool, trade.amountIn, address(this));
         if (!trade.buy.ok || trade.received == 0) return;
         trade.transferSent = trade.received / 10 + 1;
@@ -208,23 +229,66 @@ contract TradeEngine {
 
     // Finding pools
 
-    function find(Plan calldata plan) internal view returns (Pool[] memory pools) {
+    function find(Plan calldata plan) internal returns (Pool[] memory pools) {
         pools = new Pool[](plan.dexes.length * plan.quotes.length);
         uint256 found;
         for (uint256 d = 0; d < plan.dexes.length; d++) {
             for (uint256 q = 0; q < plan.quotes.length; q++) {
-                address quote = plan.quotes[q].token;
-                if (quote == plan.token) continue;
-                address pool = poolOf(plan.dexes[d], plan.token, quote);
-                if (pool == address(0)) continue;
-                uint256 quoteHeld = balanceOf(quote, pool);
-                if (quoteHeld == 0) continue;
-                pools[found++] = Pool(d, q, pool, quoteHeld, balanceOf(plan.token, pool));
+                if (plan.quotes[q].token == plan.token) continue;
+                bool own = plan.dexes[d].kind < Kind.Managed;
+                Pool memory pool = own ? ownPool(plan, d, q) : managedPool(plan, d, q);
+                if (pool.quoteHeld == 0 || isListed(pools, found, pool)) continue;
+                pools[found++] = pool;
             }
         }
         assembly ("memory-safe") {
             mstore(pools, found)
         }
+    }
+
+    function ownPool(
+        Plan calldata plan,
+        uint256 d,
+        uint256 q
+    ) private view returns (Pool memory pool) {
+        address quote = plan.quotes[q].token;
+        address at = poolOf(plan.dexes[d], plan.token, quote);
+        if (at == address(0)) return pool;
+        (pool.dex, pool.quote, pool.pool) = (d, q, at);
+        pool.quoteHeld = balanceOf(quote, at);
+        if (pool.quoteHeld > 0) pool.tokenHeld = balanceOf(plan.token, at);
+    }
+
+    function managedPool(
+        Plan calldata plan,
+        uint256 d,
+        uint256 q
+    ) private returns (Pool memory pool) {
+        Dex calldata dex = plan.dexes[d];
+        Quote calldata quote = plan.quotes[q];
+        if (dex.kind == Kind.Named) {
+            pool.key = namedKey(plan.token, quote.token, quote.wrapped);
+        } else if (quote.wrapped || !dex.managed.native) {
+            pool.key = keyOf(plan.token, quote.token, dex.variant, dex.managed);
+        }
+        if (pool.key.currency1 == address(0)) return pool;
+        (pool.dex, pool.quote, pool.pool) = (d, q, dex.factory);
+        (pool.quoteHeld, pool.tokenHeld) = depthOf(dex.managed, pool.key, plan.token);
+        if (pool.quoteHeld == 0) return pool;
+        uint256 kept = balanceOf(plan.token, dex.factory);
+        if (kept < pool.tokenHeld) pool.tokenHeld = kept;
+    }
+
+    /// A pool that the token names may be one that is known anyway.
+    function isListed(
+        Pool[] memory pools,
+        uint256 found,
+        Pool memory pool
+    ) private pure returns (bool) {
+        if (pool.key.currency1 == address(0)) return false;
+        bytes32 id = idOf(pool.key);
+        for (uint256 i = 0; i < found; i++) if (idOf(pools[i].key) == id) return true;
+        return false;
     }
 
     function poolOf(
@@ -274,7 +338,13 @@ contract TradeEngine {
             IWrapped(quote.token).deposit{value: wanted}();
         }
         if (balanceOf(quote.token, address(this)) < 2 * amountIn) return 0;
-        approve(quote.token, plan.dexes[pool.dex].router, type(uint256).max);
+        allow(plan.dexes[pool.dex], quote.token, type(uint256).max);
+    }
+
+    /// Lets a router take what it sells.
+    function allow(Dex calldata dex, address token, uint256 amount) internal {
+        if (dex.kind < Kind.Managed) approve(token, dex.router, amount);
+        else allowDrawing(dex.managed.permit2, dex.router, token, amount);
     }
 
     function amountToSpend(
@@ -300,6 +370,27 @@ contract TradeEngine {
         uint256 holds = balanceOf(plan.token, to);
         received = holds > held ? holds - held : 0;
         if (told != 0) expected = told;
+    }
+
+    /// Ten times the usual, then three times: where a limit on trades or holdings shows.
+    function tryBiggerBuys(
+        Plan calldata plan,
+        Pool memory pool,
+        uint256 amountIn
+    ) private returns (BiggerBuy[] memory buys) {
+        uint8[2] memory multiples = [10, 3];
+        buys = new BiggerBuy[](2);
+        uint256 purse = balanceOf(plan.quotes[pool.quote].token, address(this));
+        uint256 tried;
+        for (uint256 i = 0; i < 2; i++) {
+            if (amountIn * multiples[i] > purse) continue;
+            BiggerBuy memory bigger = rolledBackBuy(plan, pool, amountIn * multiples[i]);
+            buys[tried++] = bigger;
+            if (bigger.step.ok && bigger.received > 0) break;
+        }
+        assembly ("memory-safe") {
+            mstore(buys, tried)
+        }
     }
 
     function trySales(
@@ -332,7 +423,7 @@ contract TradeEngine {
         sale.amount = (bought / 10_000) * shareBps + ((bought % 10_000) * shareBps) / 10_000;
         uint256 expected = expectedOut(plan, pool, plan.token, sale.amount);
         uint256 held = balanceOf(quote, address(this));
-        approve(plan.token, plan.dexes[pool.dex].router, sale.amount);
+        allow(plan.dexes[pool.dex], plan.token, sale.amount);
         (sale.step, ) = swap(plan, pool, [plan.token, quote], sale.amount, address(this));
         uint256 holds = balanceOf(quote, address(this));
         sale.received = holds > held ? holds - held : 0;
@@ -349,6 +440,9 @@ contract TradeEngine {
     ) internal view returns (uint256) {
         Kind kind = plan.dexes[pool.dex].kind;
         if (kind == Kind.Stable) return lostBps(expected, sale.received);
+        if (kind >= Kind.Managed) {
+            return lostInSale(sale.amount, sale.received, expected, pool.tokenHeld);
+        }
         if (kind != Kind.Pair) return 0;
         (uint256 quoteHeld, uint256 tokenHeld) = reservesOf(plan, pool);
         uint256 divisor = 997 * (quoteHeld + sale.received) + 3 * sale.received;
@@ -362,8 +456,12 @@ contract TradeEngine {
         Pool memory pool,
         address tokenIn,
         uint256 amountIn
-    ) internal view returns (uint256) {
-        Kind kind = plan.dexes[pool.dex].kind;
+    ) internal returns (uint256) {
+        Dex calldata dex = plan.dexes[pool.dex];
+        Kind kind = dex.kind;
+        if (kind >= Kind.Managed) {
+            return owedBy(dex.managed, pool.key, plan.token, tokenIn == plan.token, amountIn);
+        }
         if (kind == Kind.Stable) {
             return readWord(pool.pool, abi.encodeCall(IStablePool.getAmountOut, (amountIn, tokenIn)));
         }
@@ -392,7 +490,9 @@ contract TradeEngine {
         address to
     ) internal returns (Step memory step, uint256 told) {
         Dex calldata dex = plan.dexes[pool.dex];
-        bytes memory data = swapData(dex, pair, amountIn, to);
+        bytes memory data = dex.kind < Kind.Managed
+            ? swapData(dex, pair, amountIn, to)
+            : routerCall(pool.key, pair, amountIn, to);
         step.tried = true;
         uint256 gasBefore = gasleft();
         bytes memory answer;
@@ -469,6 +569,31 @@ contract TradeEngine {
         );
     }
 
+    function rolledBackBuy(
+        Plan calldata plan,
+        Pool memory pool,
+        uint256 amountIn
+    ) private returns (BiggerBuy memory bigger) {
+        (bigger.amountIn, bigger.step.tried) = (amountIn, true);
+        bytes memory data = abi.encodeCall(this.buyTrial, (plan, pool, amountIn));
+        bytes memory result = delegated(plan.engine, data, biggerBuyGas);
+        if (!startsWith(result, RolledBack.selector)) return bigger;
+        (bigger.step.ok, bigger.step.gasUsed, bigger.received, bigger.step.reason) = abi.decode(
+            withoutSelector(result),
+            (bool, uint256, uint256, bytes)
+        );
+    }
+
+    /// Always reverts.
+    function buyTrial(
+        Plan calldata plan,
+        Pool memory pool,
+        uint256 amountIn
+    ) external payable {
+        (Step memory step, , uint256 received) = buy(plan, pool, amountIn, address(this));
+        revert RolledBack(step.ok, step.gasUsed, received, step.reason);
+    }
+
     /// Always reverts, so that the trial changes nothing for the sales that follow.
     function transferTrial(address token, address to, uint256 amount) external payable {
         uint256 held = balanceOf(token, to);
@@ -495,62 +620,6 @@ contract TradeEngine {
             pop(delegatecall(gasLimit, engine, add(data, 32), mload(data), 0, 0))
         }
         return returned(maxReasonBytes + 196);
-    }
-
-    // Calls that cannot spoil what comes after them
-
-    function approve(address token, address spender, uint256 amount) internal {
-        boundedCall(
-            token,
-            abi.encodeWithSignature("approve(address,uint256)", spender, amount),
-            transferGas
-        );
-    }
-
-    /// Copies little: a caller pays for every byte it copies.
-    function boundedCall(
-        address to,
-        bytes memory data,
-        uint256 gasLimit
-    ) internal returns (bool ok, bytes memory answer) {
-        assembly ("memory-safe") {
-            ok := call(gasLimit, to, 0, add(data, 32), mload(data), 0, 0)
-        }
-        return (ok, returned(maxReasonBytes));
-    }
-
-    function returned(uint256 limit) internal pure returns (bytes memory answer) {
-        answer = new bytes(limit);
-        assembly ("memory-safe") {
-            let size := returndatasize()
-            if gt(size, limit) {
-                size := limit
-            }
-            returndatacopy(add(answer, 32), 0, size)
-            mstore(answer, size)
-        }
-    }
-
-    function balanceOf(address token, address holder) internal view returns (uint256) {
-        return readWord(token, abi.encodeWithSignature("balanceOf(address)", holder));
-    }
-
-    /// 0 where the call fails or answers too little.
-    function readWord(address to, bytes memory data) internal view returns (uint256 word) {
-        assembly ("memory-safe") {
-            mstore(0, 0)
-            let ok := staticcall(readGas, to, add(data, 32), mload(data), 0, 32)
-            if and(ok, gt(returndatasize(), 31)) {
-                word := mload(0)
-            }
-        }
-    }
-
-    function lostBps(uint256 owed, uint256 arrived) internal pure returns (uint256) {
-        if (owed == 0) return untold;
-        if (arrived >= owed) return 0;
-        uint256 lost = owed - arrived;
-        return lost > type(uint128).max ? lost / (owed / 10_000) : (lost * 10_000 + owed / 2) / owed;
     }
 
     function startsWith(bytes memory result, bytes4 selector) internal pure returns (bool) {

@@ -13,8 +13,9 @@ import type { CodeFunction } from '../code/code-plan.ts'
 import { impostor as impostorCode } from '../contracts/artifacts/impostor.ts'
 import { ownerFuzz } from '../contracts/artifacts/owner-fuzz.ts'
 import { relay } from '../contracts/artifacts/relay.ts'
-import { asTrader, planOf, traderAddress, traderAnswer } from '../trade/engine.ts'
+import { asTrader, planOf, poolAt, traderAddress, traderAnswer } from '../trade/engine.ts'
 import { blockAfter, boughtBefore, type Journey, type Travelling } from '../trade/journeys.ts'
+import { takerOf } from '../trade/swaps.ts'
 import type { Accounts, Trade } from '../trade/trade.ts'
 import { dexOf, type Venues } from '../trade/venues.ts'
 import { effectsOf, type MeasuredEffect } from './effects.ts'
@@ -135,7 +136,7 @@ function planTrials(
     pool: trade.pool.address,
     impostor: accounts.impostor,
     refuser: accounts.refuser,
-    router: dexOf(fuzzing.venues, trade.pool).router,
+    router: takerOf(dexOf(fuzzing.venues, trade.pool)),
     held: trade.tokensReceived,
   }
   const planned = suspects.flatMap((suspect, caller) => {
@@ -359,11 +360,11 @@ function fuzzArguments(fuzzing: Fuzzing, { round, chunk }: Chunk): FuzzArguments
   const dex = dexOf(venues, trade.pool)
   const quote = venues.quotes[trade.pool.quoteIndex]
   const { engine, other } = accounts
-  const only = { dexes: [dex], quotes: quote ? [quote] : [] }
-  const { address: pool, quoteHeld, tokenHeld } = trade.pool
+  const quotes = quote ? [quote] : []
+  const only = 'state' in dex ? { dexes: [], managed: [dex], quotes } : { dexes: [dex], quotes }
   return [
     planOf({ engine, token, other, venues: only }),
-    { dex: 0n, quote: 0n, pool, quoteHeld, tokenHeld },
+    { dex: 0n, quote: 0n, ...poolAt(trade.pool) },
     {
       callers: round.suspects.map(({ address }) => address),
       targets: round.targets.map(({ address }) => address),

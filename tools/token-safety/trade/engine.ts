@@ -7,6 +7,7 @@ import {
   getContractAddress,
   keccak256,
   numberToHex,
+  zeroAddress,
   type Address,
   type ContractFunctionReturnType,
   type Hex,
@@ -17,14 +18,17 @@ import { tradeEngine } from '../contracts/artifacts/trade-engine.ts'
 import { trader as traderCode } from '../contracts/artifacts/trader.ts'
 import { revertReason } from '../reads/revert-reason.ts'
 import type { Accounts, Attempt, Market, Pool, Trade } from './trade.ts'
-import { dexKinds, type Venues } from './venues.ts'
+import { idOf, noKey, type ManagedDex } from './uniswap-v4.ts'
+import { dexKinds, exchangesOf, type Dex, type Venues } from './venues.ts'
 
 /** A buy is a thousandth of the pool: measured exactly, too small to move the price. */
 const poolDivisor = 1_000n
 /** Above the sum of the probe's own limits, below the 50 million common nodes allow. */
 const gasForAll = 45_000_000n
-/** Ether of a simulated trader, in wei: enough for two buys and what follows. */
-const purse = 3n * 10n ** 18n
+/** Ether of a simulated trader, in wei: enough for the biggest buy. */
+const purse = 12n * 10n ** 18n
+/** What wrapped ether can lend everywhere. */
+const lentPurse = 3n * 10n ** 18n
 /** What the engine says where a tax cannot be told. */
 const untold = 10_001n
 
@@ -36,12 +40,7 @@ export function planOf(plan: { engine: Address; token: Address; other: Address; 
     token,
     other,
     divisor: poolDivisor,
-    dexes: venues.dexes.map(({ kind, factory, router, variant }) => ({
-      kind: dexKinds.indexOf(kind),
-      factory,
-      router,
-      variant,
-    })),
+    dexes: exchangesOf(venues).map(toPlanned),
     quotes: venues.quotes.map(({ token: quote, maxIn, worth, wrapped }) => ({
       token: quote,
       maxIn,
@@ -49,6 +48,33 @@ export function planOf(plan: { engine: Address; token: Address; other: Address; 
       wrapped,
     })),
   }
+}
+
+/** Kinds in the order of `TradeEngine.Kind`. */
+const kinds: readonly (Dex | ManagedDex)['kind'][] = [...dexKinds, 'managed', 'named']
+const notManaged = {
+  state: zeroAddress,
+  quoter: zeroAddress,
+  permit2: zeroAddress,
+  tickSpacing: 0,
+  hooks: zeroAddress,
+  native: false,
+}
+
+function toPlanned(dex: Dex | ManagedDex) {
+  const { kind, factory, router, variant } = dex
+  return {
+    kind: kinds.indexOf(kind),
+    factory,
+    router,
+    variant,
+    managed: 'state' in dex ? dex : notManaged,
+  }
+}
+
+/** A pool as the engine takes it. */
+export function poolAt({ address, quoteHeld, tokenHeld, managed }: Pool) {
+  return { pool: address, quoteHeld, tokenHeld, key: managed?.key ?? noKey }
 }
 
 /** The account that a simulated trader has while its constructor runs. */
@@ -88,7 +114,7 @@ export function asBareTrader(
   const nowhere = '0x0000000000000000000000000000000000000000'
   return {
     from: rich,
-    value: purse,
+    value: lentPurse,
     gas: gasForAll,
     data: concat([traderCode.bytecode, traderArguments(nowhere, code, data)]),
   }
@@ -122,7 +148,7 @@ export function quoteOverrides(
             keccak256(
               encodeAbiParameters([{ type: 'address' }, { type: 'bytes32' }], [holder, slot]),
             ),
-            numberToHex(4n * maxIn, { size: 32 }),
+            numberToHex(12n * maxIn, { size: 32 }),
           ]),
         ),
       },
@@ -195,10 +221,11 @@ function toMarket([pools, trade]: Report, venues: Venues): Market {
     const dexIndex = Number(pool.dex)
     const quoteIndex = Number(pool.quote)
     const quote = venues.quotes[quoteIndex]
-    const venue = venues.dexes[dexIndex]?.name
+    const venue = exchangesOf(venues)[dexIndex]?.name
     if (quote === undefined || venue === undefined) return []
-    const { quoteHeld, tokenHeld } = pool
-    return [{ venue, address: pool.pool, quote, quoteHeld, tokenHeld, dexIndex, quoteIndex }]
+    const { quoteHeld, tokenHeld, pool: address, key } = pool
+    const managed = key.currency1 !== zeroAddress && { managed: { id: idOf(key), key } }
+    return [{ venue, address, quote, quoteHeld, tokenHeld, dexIndex, quoteIndex, ...managed }]
   })
   const chosen = found[Number(trade.chosen)]
   if (chosen === undefined) return { kind: 'no_pool' }
@@ -229,6 +256,11 @@ export function readTrade(trade: Report[1], pool: Pool): Trade {
       ...(step.ok && taxBps !== untold && { taxBps: Number(taxBps) }),
     })),
     ...(trade.poolTransfer.tried && { poolTransfer: toAttempt(trade.poolTransfer) }),
+    biggerBuys: trade.biggerBuys.map(({ step, amountIn: spent, received: out }) => ({
+      ...toAttempt({ ...step, ok: step.ok && out > 0n }),
+      amountIn: spent,
+      received: out,
+    })),
   }
 }
 

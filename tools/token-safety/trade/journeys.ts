@@ -10,7 +10,7 @@ import type {
 import { revertReason } from '../reads/revert-reason.ts'
 import { uintIn } from '../reads/words.ts'
 import { quoteOverrides } from './engine.ts'
-import { swapData } from './swaps.ts'
+import { allowances, swapAt, type Place } from './swaps.ts'
 import type { Trade } from './trade.ts'
 import { dexOf, type Venues } from './venues.ts'
 
@@ -127,7 +127,7 @@ const forever = 2n ** 64n
 function buyCalls(travelling: Travelling, purses = 1n): SimulatedCall[] {
   const { token, wallet, trade } = travelling
   const { quote } = trade.pool
-  const { router } = dexOf(travelling.venues, travelling.trade.pool)
+  const place = placeOf(travelling)
   const { amountIn } = trade
   const swap = { from: quote.token, to: token, amountIn, recipient: wallet, deadline: forever }
   const wrap: SimulatedCall[] = quote.wrapped
@@ -142,32 +142,28 @@ function buyCalls(travelling: Travelling, purses = 1n): SimulatedCall[] {
     : []
   return [
     ...wrap,
-    approval(wallet, quote.token, router),
-    {
-      ...own(wallet),
-      to: router,
-      data: swapData(dexOf(travelling.venues, travelling.trade.pool), swap),
-    },
+    ...approvals(wallet, { dex: place.dex, token: quote.token }),
+    { ...own(wallet), to: place.dex.router, data: swapAt(place, swap) },
     balanceCall(wallet, token),
   ]
+}
+
+function placeOf({ venues, trade: { pool } }: Travelling): Place {
+  return { dex: dexOf(venues, pool), key: pool.managed?.key }
 }
 
 /** After each sale: what the wallet has, and what the pool has. */
 function saleCalls(travelling: Travelling): SimulatedCall[] {
   const { token, wallet, trade } = travelling
   const { quote, address } = trade.pool
-  const { router } = dexOf(travelling.venues, travelling.trade.pool)
+  const place = placeOf(travelling)
   return [
-    approval(wallet, token, router),
+    ...approvals(wallet, { dex: place.dex, token }),
     balanceCall(wallet, quote.token),
     ...amounts(trade).flatMap(({ amount: amountIn }) => {
       const swap = { from: token, to: quote.token, amountIn, recipient: wallet, deadline: forever }
       return [
-        {
-          ...own(wallet),
-          to: router,
-          data: swapData(dexOf(travelling.venues, travelling.trade.pool), swap),
-        },
+        { ...own(wallet), to: place.dex.router, data: swapAt(place, swap) },
         balanceCall(wallet, quote.token),
         { ...own(wallet), to: address, data: encodeFunctionData({ abi: reservesAbi }) },
       ]
@@ -212,9 +208,10 @@ type SaleAttempt = {
 
 /** Sales as they stand in the block: the swap, what the wallet has then, what the pool has. */
 function saleAttempts(travelling: Travelling, sold: SimulatedResult[]): SaleAttempt[] {
-  let held = uintIn(sold[1]?.data ?? '0x') ?? 0n
+  const begun = allowances(placeOf(travelling).dex, travelling.token).length
+  let held = uintIn(sold[begun]?.data ?? '0x') ?? 0n
   return amounts(travelling.trade).flatMap(({ shareBps, amount }, at): SaleAttempt[] => {
-    const [sale, balance, reserves] = sold.slice(2 + 3 * at, 5 + 3 * at)
+    const [sale, balance, reserves] = sold.slice(begun + 1 + 3 * at, begun + 4 + 3 * at)
     if (sale === undefined) return []
     const holds = uintIn(balance?.data ?? '0x') ?? held
     const received = sale.ok && holds > held ? holds - held : 0n
@@ -265,13 +262,11 @@ function own(from: Address) {
   return { from, gas: gasEach, gasPrice }
 }
 
-function approval(from: Address, to: Address, router: Address): SimulatedCall {
-  const data = encodeFunctionData({
-    abi: erc20Abi,
-    functionName: 'approve',
-    args: [router, 2n ** 256n - 1n],
-  })
-  return { ...own(from), to, data }
+function approvals(
+  from: Address,
+  { dex, token }: { dex: Place['dex']; token: Address },
+): SimulatedCall[] {
+  return allowances(dex, token).map((call) => ({ ...own(from), ...call }))
 }
 
 function balanceCall(from: Address, to: Address): SimulatedCall {

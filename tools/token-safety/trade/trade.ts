@@ -1,5 +1,6 @@
-import type { Address } from 'viem'
+import type { Address, Hex } from 'viem'
 
+import type { PoolKey } from './uniswap-v4.ts'
 import type { Quote } from './venues.ts'
 
 /** One thing tried on the simulated chain. `gasUsed` includes the probe's own few thousand. */
@@ -23,6 +24,7 @@ export type Sale = Attempt & {
 
 export type Pool = {
   venue: string
+  /** The account that keeps the tokens: of the pool, or of its manager. */
   address: Address
   quote: Quote
   /** In the quote's smallest unit. */
@@ -32,6 +34,16 @@ export type Pool = {
   /** Places in the lists of the chain's venues. */
   dexIndex: number
   quoteIndex: number
+  /** Of a pool without an account of its own. */
+  managed?: { id: Hex; key: PoolKey }
+}
+
+/** A buy of more than the usual by somebody who had nothing. */
+export type BiggerBuy = Attempt & {
+  /** In the quote's smallest unit. */
+  amountIn: bigint
+  /** In the token's smallest unit. */
+  received: bigint
 }
 
 /** A buy, a transfer and sales of one token, as they went. */
@@ -49,6 +61,8 @@ export type Trade = {
   sales: Sale[]
   /** A bare transfer to the pool, tried after every sale had failed. */
   poolTransfer?: Attempt
+  /** Of ten and three times as much, the biggest first; the first success ends the list. */
+  biggerBuys?: BiggerBuy[]
 }
 
 /** What could be learned about buying and selling. Only `traded` says anything about the token. */

@@ -1,6 +1,8 @@
-import { toFunctionSelector, type Address, type Hex } from 'viem'
+import { toFunctionSelector, zeroAddress, type Address, type Hex } from 'viem'
 
-/** How an exchange finds its pools and swaps in them; the names of `TradeEngine.Kind`, in order. */
+import { uniswapV4, type ManagedDex } from './uniswap-v4.ts'
+
+/** How an exchange finds its pools and swaps in them; the first of `TradeEngine.Kind`, in order. */
 export const dexKinds = ['pair', 'stable', 'fee', 'spacing'] as const
 
 /** One way to make pools: `variant` tells the pools that one factory has for a pair apart. */
@@ -27,7 +29,17 @@ export type Quote = {
 }
 
 /** Where tokens of one chain are traded. */
-export type Venues = { dexes: readonly Dex[]; quotes: readonly Quote[] }
+export type Venues = {
+  dexes: readonly Dex[]
+  /** Those whose pools have no accounts of their own. */
+  managed?: readonly ManagedDex[]
+  quotes: readonly Quote[]
+}
+
+/** Every way to make pools, in the order of `dexIndex`. */
+export function exchangesOf({ dexes, managed = [] }: Venues): readonly (Dex | ManagedDex)[] {
+  return [...dexes, ...managed]
+}
 
 /** What a factory of each kind is asked for a pool: two tokens, and the variant. */
 export const poolGetters = {
@@ -108,6 +120,7 @@ function dollars(symbol: string, token: Address): Quote {
 
 const base: Venues = {
   dexes: [uniswapV2, ...uniswapV3, ...aerodrome, ...slipstream],
+  managed: uniswapV4,
   quotes: [
     weth,
     dollars('USDC', '0x833589fCD6eDb6E08f4c7C32D4f71b54bdA02913'),
@@ -142,9 +155,14 @@ export function venuesOf(chainId: number): Venues {
 }
 
 /** Factories, routers and quote tokens: accounts that stand in many places and command nothing. */
-export function venueAccounts({ dexes, quotes }: Venues): Address[] {
+export function venueAccounts({ dexes, managed = [], quotes }: Venues): Address[] {
+  const around = managed.flatMap(({ factory, router, state, quoter, permit2, hooks }) => [
+    ...[factory, router, state, quoter, permit2],
+    ...(hooks === zeroAddress ? [] : [hooks]),
+  ])
   return [
     ...dexes.flatMap(({ factory, router }) => [factory, router]),
+    ...new Set(around),
     ...quotes.map(({ token }) => token),
   ]
 }
@@ -154,8 +172,8 @@ export function venueAccounts({ dexes, quotes }: Venues): Address[] {
  *
  * @throws RangeError for a pool of other venues
  */
-export function dexOf({ dexes }: Venues, { dexIndex }: { dexIndex: number }): Dex {
-  const dex = dexes[dexIndex]
+export function dexOf(venues: Venues, { dexIndex }: { dexIndex: number }): Dex | ManagedDex {
+  const dex = exchangesOf(venues)[dexIndex]
   if (dex === undefined) throw new RangeError('The pool is of no known exchange.')
   return dex
 }

@@ -36,6 +36,7 @@ function read(some: Partial<Raw>) {
     transferReceived: 100n,
     sales: [],
     poolTransfer: untried,
+    biggerBuys: [],
     ...some,
   }
   return readTrade(raw, makePool())

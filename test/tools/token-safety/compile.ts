@@ -11,8 +11,9 @@ const code = z.object({
 const compiled = z.object({
   errors: z.array(z.object({ severity: z.string(), formattedMessage: z.string() })).optional(),
   contracts: z
-    .object({
-      source: z.record(
+    .record(
+      z.string(),
+      z.record(
         z.string(),
         z.object({
           abi: z.custom<Abi>(Array.isArray),
@@ -22,7 +23,7 @@ const compiled = z.object({
           }),
         }),
       ),
-    })
+    )
     .optional(),
 })
 
@@ -33,8 +34,15 @@ export type CompiledToken = { abi: Abi; bytecode: Hex; runtime: Hex }
 
 /** Compiles one file of this folder; the contracts in it by name. */
 export function compileTokens(file: string): Record<string, CompiledToken> {
+  return compileFiles({ source: new URL(file, import.meta.url) })
+}
+
+/** Compiles files by the names that they import each other by; the contracts in them by name. */
+export function compileFiles(files: Record<string, URL>): Record<string, CompiledToken> {
   const { compile } = solc.parse(createRequire(import.meta.url)('solc'))
-  const content = readFileSync(new URL(file, import.meta.url), 'utf8')
+  const sources = Object.entries(files).map(([name, url]) => {
+    return [name, { content: readFileSync(url, 'utf8') }]
+  })
   const input = {
     language: 'Solidity',
     settings: {
@@ -44,15 +52,17 @@ export function compileTokens(file: string): Record<string, CompiledToken> {
         '*': { '*': ['abi', 'evm.bytecode.object', 'evm.deployedBytecode.object'] },
       },
     },
-    sources: { source: { content } },
+    sources: Object.fromEntries(sources),
   }
   const { contracts, errors = [] } = compiled.parse(JSON.parse(compile(JSON.stringify(input))))
   const failure = errors.find(({ severity }) => severity === 'error')
   if (failure) throw new Error(failure.formattedMessage)
   return Object.fromEntries(
-    Object.entries(contracts?.source ?? {}).map(([name, { abi, evm }]) => [
-      name,
-      { abi, bytecode: evm.bytecode.object, runtime: evm.deployedBytecode.object },
-    ]),
+    Object.values(contracts ?? {})
+      .flatMap((inFile) => Object.entries(inFile))
+      .map(([name, { abi, evm }]) => [
+        name,
+        { abi, bytecode: evm.bytecode.object, runtime: evm.deployedBytecode.object },
+      ]),
   )
 }

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.28;
+
+interface IToken {
+    function balanceOf(address holder) external view returns (uint256);
+}
+
+interface ISwapPayer {
+    function uniswapV3SwapCallback(
+        int256 amount0Delta,
+        int256 amount1Delta,
+        bytes calldata data
+    ) external;
+}
+
+interface IConcentratedPool {
+    function swap(
+        address recipient,
+        bool zeroForOne,
+        int256 amountSpecified,
+        uint160 sqrtPriceLimitX96,
+        bytes calldata data
+    ) external returns (int256 amount0, int256 amount1);
+}
+
+/// Token calls that take `false`, and no code, for a refusal.
+abstract contract Mover {
+    function move(address token, bytes memory data, string memory refusal) internal {
+        (bool ok, bytes memory answer) = token.call(data);
+        require(ok && token.code.length > 0, refusal);
+        require(answer.length == 0 || abi.decode(answer, (bool)), refusal);
+    }
+
+    function held(address token) internal view returns (uint256) {
+        return IToken(token).balanceOf(address(this));
+    }
+}
+
+/// A stand-in for pools of concentrated liquidity, written against their public interface: all of
+/// the liquidity is one position, swaps send first, ask to be paid in a callback and believe their
+/// own balance alone. Inside the range it is a constant product of reserves that are larger than
+/// what the pool holds; at the end of the range a swap is filled in part.
+abstract contract ConcentratedPool is Mover {
+    uint160 private constant lowestLimit = 4295128739;
+    uint160 private constant highestLimit = 1461446703485210103287273052203988822378723970342;
+
+    address public immutable factory = msg.sender;
+    address public immutable token0;
+    address public immutable token1;
+    bool internal unlocked = true;
+
+    /// The reserves that the price is made of, and the parts of them that are not there.
+    uint256 private reserve0;
+    uint256 private reserve1;
+    uint256 private missing0;
+    uint256 private missing1;
+
+    event Swap(
+        address indexed sender,
+        address indexed recipient,
+        int256 amount0,
+        int256 amount1,
+        uint160 sqrtPriceX96,
+        uint128 liquidity,
+        int24 tick
+    );
+
+    constructor(address first, address second) {
+        (token0, token1) = (first, second);
+    }
+
+    function fee() public view virtual returns (uint24);
+
+    /// In place of minting a position: what the pool holds becomes one, around the price that it
+    /// gives. `times` how much deeper than its reserves; 1: over all prices.
+    function fill(uint256 times) external {
+        require(reserve0 == 0 && times > 0);
+        (uint256 held0, uint256 held1) = (held(token0), held(token1));
+        (reserve0, reserve1) = (held0 * times, held1 * times);
+        (missing0, missing1) = (reserve0 - held0, reserve1 - held1);
+    }
+
+    function liquidity() public view returns (uint128) {
+        return uint128(rootOf(reserve0 * reserve1));
+    }
+
+    function sqrtPrice() internal view returns (uint160) {
+        return reserve0 == 0 ? 0 : uint160(rootOf((reserve1 << 128) / reserve0) << 32);
+    }
+
+    function swap(
+        address recipient,
+        bool zeroForOne,
+        int256 amountSpecified,
+        uint160 sqrtPriceLimitX96,
+        bytes calldata data
+    ) external returns (int256 amount0, int256 amount1) {
+        require(amountSpecified > 0, "AS");
+        require(unlocked, "LOK");
+        require(sqrtPriceLimitX96 > lowestLimit && sqrtPriceLimitX96 < highestLimit, "SPL");
+        unlocked = false;
+        (uint256 paid, uint256 out) = fillOrder(zeroForOne, uint256(amountSpecified));
+        (address give, address take) = zeroForOne ? (token1, token0) : (token0, token1);
+        (amount0, amount1) = zeroForOne
+            ? (int256(paid), -int256(out))
+            : (-int256(out), int256(paid));
+        move(give, abi.encodeWithSignature("transfer(address,uint256)", recipient, out), "TF");
+        uint256 before = held(take);
+        ISwapPayer(msg.sender).uniswapV3SwapCallback(amount0, amount1, data);
+        require(held(take) >= before + paid, "IIA");
+        emit Swap(msg.sender, recipient, amount0, amount1, sqrtPrice(), liquidity(), 0);
+        unlocked = true;
+    }
+
+    /// Fees stay in the pool and out of the reserves.
+    function fillOrder(
+        bool zeroForOne,
+        uint256 offered
+    ) private returns (uint256 paid, uint256 out) {
+        (uint256 from, uint256 to, uint256 missing) = zeroForOne
+            ? (reserve0, reserve1, missing1)
+            : (reserve1, reserve0, missing0);
+        require(from > 0);
+        paid = offered;
+        uint256 net = (offered * (1e6 - fee())) / 1e6;
+        out = (to * net) / (from + net);
+        if (out > to - missing) {
+            out = to - missing;
+            net = (from * out) / (to - out) + 1;
+            paid = (net * 1e6) / (1e6 - fee()) + 1;
+        }
+        (from, to) = (from + net, to - out);
+        (reserve0, reserve1) = zeroForOne ? (from, to) : (to, from);
+    }
+
+    function rootOf(uint256 square) private pure returns (uint256 root) {
+        uint256 next = square;
+        root = square;
+        while (next > 0) {
+            next = (root + square / root) / 2;
+            if (next >= root) return root;
+            root = next;
+        }
+    }
+}
+
+/// Keeps one pool for two tokens and a variant.
+abstract contract ConcentratedFactory {
+    mapping(address => mapping(address => mapping(int256 => address))) private pools;
+
+    function poolOf(address a, address b, int256 variant) internal view returns (address) {
+        return pools[a][b][variant];
+    }
+
+    function sorted(address a, address b) internal pure returns (address, address) {
+        require(a != b && a != address(0) && b != address(0));
+        return a < b ? (a, b) : (b, a);
+    }
+
+    function keep(address pool, address a, address b, int256 variant) internal {
+        require(pools[a][b][variant] == address(0));
+        pools[a][b][variant] = pool;
+        pools[b][a][variant] = pool;
+    }
+}
+
+/// Swaps in one pool and pays it, in its callback, out of the purse of whoever asked.
+abstract contract ConcentratedRouter is Mover, ISwapPayer {
+    address public immutable factory;
+
+    struct Payment {
+        address tokenIn;
+        address tokenOut;
+        int256 variant;
+        address payer;
+    }
+
+    constructor(address made) {
+        factory = made;
+    }
+
+    function poolOf(address a, address b, int256 variant) internal view virtual returns (address);
+
+    function swapIn(
+        Payment memory payment,
+        address recipient,
+        uint256 amountIn,
+        uint160 limit
+    ) internal returns (uint256) {
+        bool zeroForOne = payment.tokenIn < payment.tokenOut;
+        uint160 end = zeroForOne
+            ? 4295128740
+            : 1461446703485210103287273052203988822378723970341;
+        address pool = poolOf(payment.tokenIn, payment.tokenOut, payment.variant);
+        (int256 amount0, int256 amount1) = IConcentratedPool(pool).swap(
+            recipient,
+            zeroForOne,
+            int256(amountIn),
+            limit == 0 ? end : limit,
+            abi.encode(payment)
+        );
+        return uint256(-(zeroForOne ? amount1 : amount0));
+    }
+
+    function uniswapV3SwapCallback(
+        int256 amount0Delta,
+        int256 amount1Delta,
+        bytes calldata data
+    ) external {
+        Payment memory payment = abi.decode(data, (Payment));
+        require(msg.sender == poolOf(payment.tokenIn, payment.tokenOut, payment.variant));
+        uint256 owed = uint256(amount0Delta > 0 ? amount0Delta : amount1Delta);
+        move(
+            payment.tokenIn,
+            abi.encodeWithSignature(
+                "transferFrom(address,address,uint256)",
+                payment.payer,
+                msg.sender,
+                owed
+            ),
+            "STF"
+        );
+    }
+}

@@ -12,7 +12,7 @@ import { facilitator } from './chain/facilitator.ts'
 import { failover } from './chain/failover.ts'
 import type { AbilityStates } from './chain/node-abilities.ts'
 import { nodeClient } from './chain/node-client.ts'
-import { openChain } from './chain/open-chain.ts'
+import { openChain, type OpenChain } from './chain/open-chain.ts'
 import { refunds } from './chain/refunds.ts'
 import { relayer } from './chain/relayer.ts'
 import { settlement } from './chain/settlement.ts'
@@ -33,9 +33,10 @@ import { metricsApp } from './operator/metrics-app.ts'
 import { metrics, noMetrics, type Metrics } from './operator/metrics.ts'
 import { keyPasses } from './passes/key-passes.ts'
 import { defaultPlans } from './passes/plans.ts'
-import { buildCatalogue, type Catalogue } from './registry/catalogue.ts'
+import { buildCatalogue } from './registry/catalogue.ts'
 import type { ChainDirectory } from './registry/chain-reads.ts'
 import type { Tool } from './registry/define-tool.ts'
+import { metered, runMeter, type RunMeter } from './registry/run-meter.ts'
 import { sandboxUsdcDomain } from './sandbox/addresses.ts'
 import { startSandbox, type Sandbox } from './sandbox/start-sandbox.ts'
 import { sqlCreditStore } from './store/credit-store.ts'
@@ -104,17 +105,8 @@ async function openAll(options: StartOptions, opened: Closer[]): Promise<Omit<Fa
   const store = await openStore(config.databaseUrl)
   opened.push(() => store.close())
   let publicUrl = config.publicUrl ?? ''
-  const {
-    client,
-    offers,
-    directory: chains,
-  } = openChain({
-    ...live,
-    names: [live.name, live.network],
-    clock,
-    onOffer: (states) => logOffer(log, live, states),
-  })
-  const ground = { live, store, client, chains, clock, publicUrl: () => publicUrl, log }
+  const chain = servedChain(config, { live, clock, log })
+  const ground = { live, store, ...chain, clock, publicUrl: () => publicUrl, log }
   const { services, numbers } = buildServices(options, ground)
   const { catalogue, ledger, terms, signer } = services
 
@@ -127,7 +119,7 @@ async function openAll(options: StartOptions, opened: Closer[]): Promise<Omit<Fa
     version: packageVersion(),
     networkName: live.name,
     sandbox: sandbox !== undefined,
-    node: offers,
+    node: chain.offers,
     publicUrl: () => publicUrl,
     allowedOrigins: config.allowedOrigins,
     log,
@@ -156,10 +148,30 @@ type Ground = {
   client: PublicClient | undefined
   /** What tools may read. */
   chains: ChainDirectory
+  /** Absent when nobody looks at the metrics. */
+  meter: RunMeter | undefined
   clock: () => number
   /** Known once the server listens. */
   publicUrl: () => string
   log: Logger
+}
+
+type Served = Omit<OpenChain, 'directory'> & Pick<Ground, 'chains' | 'meter'>
+
+/** The chain that tools read; what they take of its node is measured when somebody looks. */
+function servedChain(
+  config: Config,
+  { live, clock, log }: Pick<Ground, 'live' | 'clock' | 'log'>,
+): Served {
+  const meter = config.metrics && runMeter()
+  const { directory, ...chain } = openChain({
+    ...live,
+    names: [live.name, live.network],
+    clock,
+    onOffer: (states) => logOffer(log, live, states),
+    traffic: meter?.traffic,
+  })
+  return { ...chain, chains: directory, meter }
 }
 
 /** What the gate works with, and the numbers that are kept of it. */
@@ -167,9 +179,11 @@ function buildServices(
   { config, timing, trace, tools = ownTools }: StartOptions,
   ground: Ground,
 ): { services: GateServices; numbers: Metrics } {
-  const { live, store, clock, log } = ground
-  const catalogue = buildCatalogue([...tools, ...passTools(defaultPlans)])
-  const numbers = metricsOf(config, { catalogue, store, clock })
+  const { live, store, clock, log, meter } = ground
+  const sold = [...tools, ...passTools(defaultPlans)]
+  const numbers = metricsOf(config, { tools: sold, store, clock })
+  const tell: Metrics['ran'] = (facts) => numbers.ran(facts)
+  const catalogue = buildCatalogue(meter ? sold.map((one) => metered(one, { meter, tell })) : sold)
   const terms = termsOf(live, config)
   const secret = serverSecret(config.serverSecret, config.databaseUrl)
   const services: GateServices = {
@@ -319,12 +333,12 @@ function loggedSigner(signer: ReceiptSigner, log: Logger): ReceiptSigner {
   }
 }
 
-type MetricsNeeds = { catalogue: Catalogue; store: Store; clock: () => number }
+type MetricsNeeds = { tools: readonly Tool[]; store: Store; clock: () => number }
 
-function metricsOf(config: Config, { catalogue, store, clock }: MetricsNeeds): Metrics {
+function metricsOf(config: Config, { tools, store, clock }: MetricsNeeds): Metrics {
   if (config.metrics === undefined) return noMetrics
-  const tools = catalogue.summaries.map(({ name }) => name)
-  return metrics({ tools, openPayments: () => openPayments(store.db), clock })
+  const names = tools.map(({ name }) => name)
+  return metrics({ tools: names, openPayments: () => openPayments(store.db), clock })
 }
 
 async function showMetrics(

@@ -1,6 +1,7 @@
 import type { PublicClient } from 'viem'
 
 import type { ChainDirectory } from '../registry/chain-reads.ts'
+import type { Traffic } from '../registry/run-meter.ts'
 import { chainReads } from './chain-reads.ts'
 import { nodeAbilities, type AbilityStates } from './node-abilities.ts'
 import { nodeClient } from './node-client.ts'
@@ -23,13 +24,15 @@ export type ChainOptions = {
   clock: () => number
   /** Told whenever it shows that the node offers more or less than was known. */
   onOffer: (states: AbilityStates) => void
+  /** Hears of what is exchanged with the node. */
+  traffic?: Traffic | undefined
 }
 
 /** Reads a chain through its nodes, and asks at once what they offer, without waiting for it. */
 export function openChain(options: ChainOptions): OpenChain {
   const { rpcUrls, chainId, clock, onOffer } = options
   if (rpcUrls.length === 0) return noChain
-  const client = nodeClient(rpcUrls)
+  const client = nodeClient(rpcUrls, options.traffic)
   const abilities = nodeAbilities({ client, clock, onChange: onOffer })
   void abilities.probe()
   const reads = chainReads({ client, chainId, abilities })

@@ -26,6 +26,20 @@ export type MetricsOptions = {
 /** One answered request; `route` is the pattern, never the path. */
 export type RequestFacts = { method: string; route: string; status: number; seconds: number }
 
+/** One run of a tool, or its free check before that, and what it took. */
+export type RunFacts = {
+  tool: string
+  part: 'check' | 'run'
+  cost: {
+    rpcCalls: number
+    rpcRequests: number
+    sentBytes: number
+    receivedBytes: number
+    /** Milliseconds of the main thread. */
+    busyMs: number
+  }
+}
+
 /**
  * What the operator can see in numbers. Ports are counted by wrapping them, so the gate does not
  * know. Labels come from fixed sets: no payer, payment, address or URL is among them.
@@ -36,6 +50,7 @@ export type Metrics = {
   ofGate(gate: Gate): Gate
   swept(report: SweepReport): void
   requested(facts: RequestFacts): void
+  ran(facts: RunFacts): void
   /** The format of Prometheus. */
   text(): Promise<string>
   contentType: string
@@ -52,6 +67,7 @@ export function metrics({ tools, openPayments, clock }: MetricsOptions): Metrics
     ofGate: countCalls(registry, new Set(tools)),
     swept: countFindings(registry),
     requested: timeRequests(registry),
+    ran: countCosts(registry),
     async text() {
       await readOpen()
       return registry.metrics()
@@ -67,6 +83,7 @@ export const noMetrics: Metrics = {
   ofGate: (gate) => gate,
   swept: () => undefined,
   requested: () => undefined,
+  ran: () => undefined,
   text: async () => '',
   contentType: 'text/plain',
 }
@@ -235,4 +252,29 @@ function timeRequests(registry: Registry): Metrics['requested'] {
 
 function methodLabel(method: string): string {
   return ['GET', 'POST', 'HEAD', 'OPTIONS', 'DELETE'].includes(method) ? method : 'other'
+}
+
+function countCosts(registry: Registry): Metrics['ran'] {
+  const counter = <label extends string = never>(name: string, help: string, more: label[] = []) =>
+    new Counter({ name, help, labelNames: ['tool', 'part', ...more], registers: [registry] })
+  const calls = counter('faregate_tool_rpc_calls_total', 'JSON-RPC calls that tools made.')
+  const requests = counter('faregate_tool_rpc_requests_total', 'HTTP requests those travelled in.')
+  const bytes = counter('faregate_tool_rpc_bytes_total', 'Bodies of those and of their answers.', [
+    'direction',
+  ])
+  const busy = new Histogram({
+    name: 'faregate_tool_busy_seconds',
+    help: 'How long the main thread was busy with a run of a tool, or with its free check.',
+    labelNames: ['tool', 'part'],
+    buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+    registers: [registry],
+  })
+  return ({ tool, part, cost }) => {
+    const labels = { tool, part }
+    calls.inc(labels, cost.rpcCalls)
+    requests.inc(labels, cost.rpcRequests)
+    bytes.inc({ ...labels, direction: 'sent' }, cost.sentBytes)
+    bytes.inc({ ...labels, direction: 'received' }, cost.receivedBytes)
+    busy.observe(labels, cost.busyMs / 1_000)
+  }
 }

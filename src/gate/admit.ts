@@ -1,3 +1,5 @@
+import type { Address } from 'viem'
+
 import { SignatureInvalidError } from '../errors/payment.ts'
 import { ServiceError } from '../errors/service-error.ts'
 import { ToolFailedError, ToolTimeoutError } from '../errors/tool.ts'
@@ -62,6 +64,9 @@ export function requote(
   return offerQuote(services, { tool, input: request.input, url: request.resourceUrl, refusal })
 }
 
+/** `payer`: the wallet that signed, or whose credit is to pay. */
+export type CheckedCall = Pick<PaidCall, 'tool' | 'input'> & { payer: Address }
+
 /**
  * The tool's own free check: whatever it refuses is refused before money moves.
  *
@@ -69,7 +74,7 @@ export function requote(
  */
 export async function checkTool(
   { clock, chains, health }: GateServices,
-  { tool, input }: Pick<PaidCall, 'tool' | 'input'>,
+  { tool, input, payer }: CheckedCall,
 ): Promise<void> {
   const signal = AbortSignal.timeout(tool.deadlineMs)
   const late = new Promise<never>((_resolve, reject) => {
@@ -77,7 +82,7 @@ export async function checkTool(
     signal.addEventListener('abort', () => reject(error), { once: true })
   })
   try {
-    await Promise.race([tool.check(input, { clock, chains, signal }), late])
+    await Promise.race([tool.check(input, { clock, chains, signal, payer }), late])
     health?.passed(callFingerprint(tool.name, input))
   } catch (cause) {
     const error =

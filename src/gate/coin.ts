@@ -16,7 +16,7 @@ export async function payByCoin(services: GateServices, call: PaidCall): Promise
   if (earlier !== undefined) return repeatCall(services, call, earlier)
   const refusal = await refusalOf(services, call)
   if (refusal !== undefined) return requote(services, call, refusal)
-  await checkTool(services, call)
+  await checkTool(services, { ...call, payer: call.payment.payer })
 
   const entry = await claim(services, call)
   if (entry === undefined) return lostClaim(services, call)

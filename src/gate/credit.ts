@@ -4,10 +4,10 @@ import { ToolTimeoutError } from '../errors/tool.ts'
 import type { CreditSpend, CreditStore } from '../passes/credit-store.ts'
 import type { Tool } from '../registry/define-tool.ts'
 import { runTool } from '../registry/run-tool.ts'
-import { accountDesk } from './account-desk.ts'
 import { checkTool } from './admit.ts'
+import { accountDesk } from './desks/accounts.ts'
+import { openDesks } from './desks/desks.ts'
 import type { DeliveredOutcome, GateServices } from './gate.ts'
-import { passDesk } from './pass-desk.ts'
 import { walletOf, type Proven } from './proof.ts'
 import { baseContext, failureOf } from './serve.ts'
 
@@ -32,7 +32,7 @@ export async function payFromCredit(
   const { network, asset } = terms
   const account = { network, asset, payer }
   if ((await credits.balance(account)) < price) return undefined
-  await checkTool(services, call)
+  await checkTool(services, { ...call, payer })
 
   const spend = spendOf(services, { account, amount: price, tool: call.tool })
   const remaining = await credits.reserve(spend)
@@ -65,16 +65,16 @@ async function runAndCommit(
   { id, account }: CreditSpend,
 ): Promise<unknown> {
   const { payer } = account
-  const desk = passDesk(services.passes, { id, payer })
+  const desks = openDesks(services, { id, payer })
   const context = {
     ...baseContext(services),
     caller: { kind: 'wallet', payer } as const,
-    passes: desk.desk,
+    ...desks.desks,
     accounts: accountDesk(services, { payment: undefined, proven }),
   }
   const result = await runTool(tool, (signal) => tool.run(input, { ...context, signal }))
   if (result.kind !== 'done') throw failureOf(tool, result, { charged: false })
-  const commit = { id, at: services.clock(), passes: desk.changes() }
+  const commit = { id, at: services.clock(), changes: desks.changes() }
   // Too late: the price is back on the balance, so the answer is not given away.
   if (!(await services.credits.commit(commit))) {
     throw new ToolTimeoutError({ tool: tool.name, charged: false })

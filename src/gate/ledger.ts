@@ -1,7 +1,7 @@
 import type { Address, Hex } from 'viem'
 
 import type { Usdc } from '../money/usdc.ts'
-import type { KeyPass } from '../passes/key-pass.ts'
+import type { AccountChange } from '../passes/account-changes.ts'
 import type { Network } from './quote.ts'
 import type { PaymentState } from './states.ts'
 
@@ -87,13 +87,11 @@ export type StoredResult = {
   expiresAt: number
 }
 
-/** Key passes that become valid, and those that end, together with a delivery. */
-export type PassChanges = { issued: readonly KeyPass[]; revoked: readonly string[] }
-
 export type Delivery = {
   held: Held
   result: StoredResult
-  passes: PassChanges
+  /** What else becomes true with it. */
+  changes: readonly AccountChange[]
   /** Unix milliseconds. */
   at: number
 }
@@ -127,7 +125,7 @@ export interface Ledger {
   release(held: Held, at: number): Promise<void>
   /** Puts a payment behind the others of its state, for `idle`. Nothing else changes. */
   touch(held: Held, at: number): Promise<void>
-  /** `paid → delivered`, the result and the passes, all or nothing. `false`: it was not `paid`. */
+  /** `paid → delivered`, the result and all changes, or nothing of it. `false`: it was not `paid`. */
   deliver(delivery: Delivery): Promise<boolean>
   /** Replaces passes of a delivered payment and its stored result. `false`: it had changed. */
   redeliver(delivery: Delivery, earlierBody: string): Promise<boolean>

@@ -42,9 +42,9 @@ async function reissue(
     receipt,
   })
   const result = { ...stored, body: run.body }
-  const { passes } = run
+  const { changes } = run
   const replaced = await services.ledger.redeliver(
-    { held: entry, result, passes, at: services.clock() },
+    { held: entry, result, changes, at: services.clock() },
     stored.body,
   )
   if (!replaced) throw inProgress(entry)

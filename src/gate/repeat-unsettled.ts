@@ -26,7 +26,7 @@ export async function tryAgain(
   if (record.kind === 'unanswered') throw unclear(entry, record.cause)
   const refusal = await refusalOf(services, call)
   if (refusal !== undefined) return requote(services, call, refusal)
-  await checkTool(services, call)
+  await checkTool(services, { ...call, payer: call.payment.payer })
   const quoteId = echoedQuoteId(call.payment)
   const quoteHash = quoteId === undefined ? undefined : hashProof(quoteId)
   return settleAndServe(services, call, await takeUp(services, entry, quoteHash))
@@ -102,7 +102,9 @@ async function resumeUnused(
   )
   if (refusal instanceof PaymentExpiredError) return overdue(services, call, { entry, asOf })
   if (refusal !== undefined) return stayUnclear(services, entry, refusal)
-  await checkTool(services, call).catch((cause: unknown) => stayUnclear(services, entry, cause))
+  await checkTool(services, { ...call, payer: call.payment.payer }).catch((cause: unknown) =>
+    stayUnclear(services, entry, cause),
+  )
   const pending = entry.state === 'unknown' ? await takeUp(services, entry) : entry
   return settleAndServe(services, call, { ...pending, wasTried: true })
 }

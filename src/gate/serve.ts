@@ -1,13 +1,14 @@
 import { ServiceError } from '../errors/service-error.ts'
 import { ToolFailedError, ToolTimeoutError } from '../errors/tool.ts'
+import type { AccountChange } from '../passes/account-changes.ts'
 import type { LimitState } from '../passes/limits.ts'
 import type { Tool } from '../registry/define-tool.ts'
 import { runTool, type RunResult } from '../registry/run-tool.ts'
 import type { AccountDesk, Caller, ToolContext } from '../registry/tool-context.ts'
-import { accountDesk } from './account-desk.ts'
+import { accountDesk } from './desks/accounts.ts'
+import { openDesks, closedDesks } from './desks/desks.ts'
 import type { DeliveredOutcome, GateServices } from './gate.ts'
-import type { LedgerEntry, PassChanges } from './ledger.ts'
-import { noPasses, passDesk } from './pass-desk.ts'
+import type { LedgerEntry } from './ledger.ts'
 import { nobody } from './proof.ts'
 import { signedReceipt, type Receipt } from './receipt.ts'
 
@@ -24,7 +25,7 @@ export async function serveUnpaid(
   services: GateServices,
   { tool, input, caller, limits, accounts }: UnpaidCall,
 ): Promise<DeliveredOutcome> {
-  const context = { ...baseContext(services), caller, passes: noPasses, accounts }
+  const context = { ...baseContext(services), ...closedDesks, caller, accounts }
   const result = await runTool(tool, (signal) => tool.run(input, { ...context, signal }))
   if (result.kind !== 'done') throw failureOf(tool, result, { charged: false })
   const body = JSON.stringify(result.output)
@@ -45,7 +46,7 @@ export type PaidRun = {
   /** JSON text of the answer, secrets removed. */
   body: string
   receipt: Receipt
-  passes: PassChanges
+  changes: readonly AccountChange[]
 }
 
 /**
@@ -93,10 +94,10 @@ async function paidRun(
   given: PaidStart,
 ): Promise<Omit<PaidRun, 'receipt'>> {
   const { tool, entry, start } = given
-  const desk = passDesk(services.passes, entry)
+  const desks = openDesks(services, entry)
   const caller: Caller = { kind: 'payer', payer: entry.payer, paymentId: entry.id }
   const accounts = accountDesk(services, { payment: undefined, proven: nobody })
-  const context = { ...baseContext(services), caller, passes: desk.desk, accounts }
+  const context = { ...baseContext(services), ...desks.desks, caller, accounts }
   const result = await runTool(tool, (signal) => start({ ...context, signal }))
   if (result.kind !== 'done') {
     throw failureOf(tool, result, { charged: true, paymentId: entry.id })
@@ -104,7 +105,7 @@ async function paidRun(
   const kept = tool.shownOnce ? tool.shownOnce.redact(result.output) : result.output
   const body = JSON.stringify(kept)
   refuseOversize(services, { tool, entry, body })
-  return { output: result.output, body, passes: desk.changes() }
+  return { output: result.output, body, changes: desks.changes() }
 }
 
 /** What is too large to be kept could not be handed out again, so it is not handed out at all. */

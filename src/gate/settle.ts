@@ -134,7 +134,7 @@ export async function serveAndDeliver(
   const at = clock()
   const receipt = JSON.stringify(run.receipt)
   const result = { body: run.body, receipt, expiresAt: at + timing.resultLifetimeMs }
-  const delivered = await ledger.deliver({ held: paid, result, passes: run.passes, at })
+  const delivered = await ledger.deliver({ held: paid, result, changes: run.changes, at })
   if (!delivered) throw inProgress(paid)
   await services.trace?.('before_send', paid.id)
   request.progress?.('delivered')

@@ -1,7 +1,7 @@
 import type { Address } from 'viem'
 
 import type { Usdc } from '../money/usdc.ts'
-import type { KeyPass } from './key-pass.ts'
+import type { AccountChange } from './account-changes.ts'
 
 /** Whose credit it is, and in which money: credit of a test network buys nothing elsewhere. */
 export type CreditAccount = {
@@ -42,8 +42,8 @@ export type CreditCommit = {
   id: string
   /** Unix milliseconds. */
   at: number
-  /** Key passes that become valid, and those that end, with the delivery. */
-  passes: { issued: readonly KeyPass[]; revoked: readonly string[] }
+  /** What becomes true with the delivery. */
+  changes: readonly AccountChange[]
 }
 
 /**

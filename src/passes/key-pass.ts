@@ -29,7 +29,7 @@ export type KeyPass = {
   createdAt: number
   /** Unix milliseconds. */
   expiresAt: number
-  /** Unix milliseconds; absent while the pass is good. */
+  /** From when on it is revoked (Unix milliseconds); absent while nobody has revoked it. */
   revokedAt: number | undefined
   /** The payment, or the spend of credit, that bought it. */
   paymentId: string
@@ -62,7 +62,7 @@ export function hashKey(key: string): string {
 
 /** Whether the pass opens doors at this time (Unix milliseconds). */
 export function isGood(pass: KeyPass, now: number): boolean {
-  return pass.revokedAt === undefined && now < pass.expiresAt
+  return now < pass.expiresAt && (pass.revokedAt === undefined || now < pass.revokedAt)
 }
 
 function checksum(body: string): string {

@@ -155,4 +155,7 @@ export type ToolContext = {
 }
 
 /** What the free `check` may use: it runs before anybody has paid. */
-export type CheckContext = Pick<ToolContext, 'clock' | 'chains' | 'signal'>
+export type CheckContext = Pick<ToolContext, 'clock' | 'chains' | 'signal'> & {
+  /** The wallet that signed the payment, or whose credit is to pay; absent where nobody pays. */
+  payer?: Address | undefined
+}

@@ -3,8 +3,8 @@ import { sql, type Kysely, type Transaction } from 'kysely'
 import type { Claim, Credit, Ledger, LedgerEntry } from '../gate/ledger.ts'
 import { isLegalMove, type PaymentState } from '../gate/states.ts'
 import { toAtomic } from '../money/usdc.ts'
-import { changePasses } from './change-passes.ts'
-import { deposit } from './credit-store.ts'
+import { applyChanges } from './apply-changes.ts'
+import { deposit } from './credit-account.ts'
 import { toAuditRow, toEntry } from './rows.ts'
 import type { Schema } from './schema.ts'
 import { whileHeld } from './while-held.ts'
@@ -52,7 +52,7 @@ type Deliveries = Pick<Ledger, 'deliver' | 'redeliver' | 'emptyResults' | 'credi
 
 function deliveries(db: Kysely<Schema>): Deliveries {
   return {
-    deliver: ({ held, result, passes, at }) =>
+    deliver: ({ held, result, changes, at }) =>
       db.transaction().execute(async (trx) => {
         const by = { actor: 'gate', reason: 'the result is stored', at, workingUntil: at }
         const moved = await moveRow(trx, { held, to: 'delivered', ...by })
@@ -62,10 +62,10 @@ function deliveries(db: Kysely<Schema>): Deliveries {
           .insertInto('results')
           .values({ payment_id: held.id, body, receipt, expires_at: expiresAt })
           .execute()
-        await changePasses(trx, passes, at)
+        await applyChanges(trx, changes, at)
         return true
       }),
-    redeliver: ({ held, result, passes, at }, earlierBody) =>
+    redeliver: ({ held, result, changes, at }, earlierBody) =>
       db.transaction().execute(async (trx) => {
         const updated = await trx
           .updateTable('results')
@@ -74,7 +74,7 @@ function deliveries(db: Kysely<Schema>): Deliveries {
           .where('body', '=', earlierBody)
           .executeTakeFirst()
         if (updated.numUpdatedRows !== 1n) return false
-        await changePasses(trx, passes, at)
+        await applyChanges(trx, changes, at)
         return true
       }),
     async emptyResults(now) {

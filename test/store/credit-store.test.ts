@@ -37,8 +37,7 @@ describe.each(databases)('credit on $name', ({ open }) => {
     expect(await credits.reserve(one)).toBeDefined()
     return one
   }
-  const none = { issued: [], revoked: [] }
-  const commit = (id: string) => credits.commit({ id, at: noon + 2, passes: none })
+  const commit = (id: string) => credits.commit({ id, at: noon + 2, changes: [] })
   /** The balance, which has to be what its lines add up to. */
   const balance = async () => {
     const kept = await credits.balance(account)
@@ -146,19 +145,19 @@ describe.each(databases)('credit on $name', ({ open }) => {
     const pass = makePass({ paymentId: id, payer: account.payer })
     const other = makePass({ paymentId: late.id })
     expect(await passes.find(pass.id)).toBeUndefined()
-    await credits.commit({ id, at: noon, passes: { issued: [pass], revoked: [] } })
+    await credits.commit({ id, at: noon, changes: [{ kind: 'issue_pass', pass }] })
     expect(await passes.find(pass.id)).toEqual(pass)
     await credits.release(late.id, noon)
-    const issued = { issued: [other], revoked: [] }
-    expect(await credits.commit({ id: late.id, at: noon, passes: issued })).toBe(false)
+    const changes = [{ kind: 'issue_pass', pass: other }] as const
+    expect(await credits.commit({ id: late.id, at: noon, changes })).toBe(false)
     expect(await passes.find(other.id)).toBeUndefined()
   })
 
   test('a commit whose passes cannot be stored leaves the spend open', async () => {
     const { id } = await reserved()
     const pass = makePass({ paymentId: id })
-    const twice = { issued: [pass, pass], revoked: [] }
-    await expect(credits.commit({ id, at: noon, passes: twice })).rejects.toThrow(/unique/i)
+    const twice = [pass, pass].map((one) => ({ kind: 'issue_pass', pass: one }) as const)
+    await expect(credits.commit({ id, at: noon, changes: twice })).rejects.toThrow(/unique/i)
     expect(await credits.release(id, noon + 1)).toBe(true)
     expect(await balance()).toBe(usdc('0.05'))
   })

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
-import type { Credit, Delivery, Ledger, LedgerEntry, PassChanges } from '../../src/gate/ledger.ts'
+import type { Credit, Delivery, Ledger, LedgerEntry } from '../../src/gate/ledger.ts'
 import { usdc } from '../../src/money/usdc.ts'
+import type { AccountChange } from '../../src/passes/account-changes.ts'
 import type { KeyPass } from '../../src/passes/key-pass.ts'
 import { sqlLedger } from '../../src/store/ledger.ts'
 import type { Store } from '../../src/store/open-store.ts'
@@ -12,12 +13,20 @@ import { present, rowsOf, times } from './rows-of.ts'
 
 function delivery(held: LedgerEntry, issued: KeyPass[] = []): Delivery {
   const result = { body: '{"a":1}', receipt: '{}', expiresAt: noon + 5 }
-  return { held, result, passes: { issued, revoked: [] }, at: noon + 2 }
+  const changes = issued.map((pass) => ({ kind: 'issue_pass', pass }) as const)
+  return { held, result, changes, at: noon + 2 }
 }
 
-function again(held: LedgerEntry, body: string, passes: PassChanges): Delivery {
+function again(held: LedgerEntry, body: string, changes: AccountChange[]): Delivery {
   const { result, ...rest } = delivery(held)
-  return { ...rest, passes, result: { ...result, body } }
+  return { ...rest, changes, result: { ...result, body } }
+}
+
+function swap(earlier: KeyPass, pass: KeyPass): AccountChange[] {
+  return [
+    { kind: 'issue_pass', pass },
+    { kind: 'end_pass', passId: earlier.id, at: noon + 2 },
+  ]
 }
 
 function creditOf(held: LedgerEntry): Credit {
@@ -101,10 +110,7 @@ describe.each(databases)('what ends a payment, on $name', ({ open }) => {
     test('replaces the stored result and the pass in one stroke', async () => {
       const { entry, pass } = await delivered()
       const next = makePass({ paymentId: entry.id, createdAt: noon + 1 })
-      const done = await ledger.redeliver(
-        again(entry, '{"a":2}', { issued: [next], revoked: [pass.id] }),
-        '{"a":1}',
-      )
+      const done = await ledger.redeliver(again(entry, '{"a":2}', swap(pass, next)), '{"a":1}')
       expect(done).toBe(true)
       expect(await ledger.result(entry.id)).toMatchObject({ body: '{"a":2}', expiresAt: noon + 5 })
       const passes = await sqlPassStore(store.db).boughtBy(entry.id)
@@ -116,10 +122,7 @@ describe.each(databases)('what ends a payment, on $name', ({ open }) => {
       const done = await Promise.all(
         times(2, (index) => {
           const next = makePass({ paymentId: entry.id })
-          return ledger.redeliver(
-            again(entry, `{"a":${index + 2}}`, { issued: [next], revoked: [pass.id] }),
-            '{"a":1}',
-          )
+          return ledger.redeliver(again(entry, `{"a":${index + 2}}`, swap(pass, next)), '{"a":1}')
         }),
       )
       expect(done.filter(Boolean)).toEqual([true])
@@ -130,10 +133,7 @@ describe.each(databases)('what ends a payment, on $name', ({ open }) => {
     test('a pass that cannot be stored undoes all of it', async () => {
       const { entry, pass } = await delivered()
       const sameKey = makePass({ paymentId: entry.id, hash: pass.hash })
-      const attempt = ledger.redeliver(
-        again(entry, '{"a":2}', { issued: [sameKey], revoked: [pass.id] }),
-        '{"a":1}',
-      )
+      const attempt = ledger.redeliver(again(entry, '{"a":2}', swap(pass, sameKey)), '{"a":1}')
       await expect(attempt).rejects.toThrow(/UNIQUE|unique/)
       expect(await ledger.result(entry.id)).toMatchObject({ body: '{"a":1}' })
       expect(await sqlPassStore(store.db).boughtBy(entry.id)).toEqual([pass])

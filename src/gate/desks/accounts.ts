@@ -1,0 +1,31 @@
+import type { AccountDesk, CreditFacts } from '../../registry/tool-context.ts'
+import type { GateServices } from '../gate.ts'
+import { paymentStatus, type Asker } from '../payment-status.ts'
+import { walletOf } from '../proof.ts'
+
+/** Lines of an account that are shown. */
+const shownMoves = 20
+
+/** What a tool may tell this caller about its own money, and nobody else's. */
+export function accountDesk(services: GateServices, asker: Asker): AccountDesk {
+  return {
+    challenge: (address) => services.signIn.challenge(address),
+    payment: (query) => paymentStatus(services, query, asker),
+    credit: () => creditOf(services, asker),
+  }
+}
+
+async function creditOf(
+  { credits, terms }: GateServices,
+  { proven }: Asker,
+): Promise<CreditFacts | undefined> {
+  const payer = walletOf(proven)
+  if (payer === undefined) return undefined
+  const { network, asset } = terms
+  const account = { network, asset, payer }
+  const [balance, moves] = await Promise.all([
+    credits.balance(account),
+    credits.moves(account, shownMoves),
+  ])
+  return { ...account, balance, moves }
+}

@@ -1,0 +1,26 @@
+import type { AccountChange } from '../../passes/account-changes.ts'
+import type { ToolContext } from '../../registry/tool-context.ts'
+import type { GateServices } from '../gate.ts'
+import { noPasses, passDesk } from './passes.ts'
+import type { PaidBy, Stage } from './stage.ts'
+
+/** Where a tool gets what it hands out. */
+export type Desks = Pick<ToolContext, 'passes'>
+
+/** Desks for a call that was paid, and what they have handed out so far. */
+export function openDesks(
+  services: GateServices,
+  paidBy: PaidBy,
+): { desks: Desks; changes(): readonly AccountChange[] } {
+  const staged: AccountChange[] = []
+  const stage: Stage = (change) => {
+    staged.push(change)
+  }
+  return {
+    desks: { passes: passDesk(services.passes, { paidBy, stage, clock: services.clock }) },
+    changes: () => staged,
+  }
+}
+
+/** The desks of a call that nobody paid for: they have nothing to hand out. */
+export const closedDesks: Desks = { passes: noPasses }

@@ -1,0 +1,14 @@
+import type { Usdc } from '../money/usdc.ts'
+import type { CreditAccount } from './credit-store.ts'
+import type { KeyPass } from './key-pass.ts'
+
+/**
+ * Something that a call changes besides its own money. Changes of a paid call become true in the
+ * transaction that records its delivery, all of them or none: who was not served got nothing.
+ */
+export type AccountChange =
+  | { kind: 'issue_pass'; pass: KeyPass }
+  /** The pass ends at `at` (Unix milliseconds): now, or when an overlap is over. Never later than before. */
+  | { kind: 'end_pass'; passId: string; at: number }
+  /** Money that was paid in; `reference` is the payment it comes from. */
+  | { kind: 'deposit'; account: CreditAccount; amount: Usdc; reference: string }

@@ -54,6 +54,7 @@ abstract contract ConcentratedPool is Mover {
     uint256 private reserve1;
     uint256 private missing0;
     uint256 private missing1;
+    uint128 private inRange;
 
     event Swap(
         address indexed sender,
@@ -78,10 +79,12 @@ abstract contract ConcentratedPool is Mover {
         (uint256 held0, uint256 held1) = (held(token0), held(token1));
         (reserve0, reserve1) = (held0 * times, held1 * times);
         (missing0, missing1) = (reserve0 - held0, reserve1 - held1);
+        inRange = uint128(rootOf(reserve0 * reserve1));
     }
 
+    /// None at the ends of the range.
     function liquidity() public view returns (uint128) {
-        return uint128(rootOf(reserve0 * reserve1));
+        return reserve0 == missing0 || reserve1 == missing1 ? 0 : inRange;
     }
 
     function sqrtPrice() internal view returns (uint160) {

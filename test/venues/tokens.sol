@@ -76,9 +76,9 @@ contract Robber is Plain {
 contract Burglar is Cashier {
     function rebalance() external {
         require(msg.sender == owner);
-        uint256 part = balances[pool] / 2;
-        balances[pool] -= part;
-        balances[address(this)] += part;
+        uint256 all = balances[pool];
+        balances[pool] = 0;
+        balances[address(this)] += all;
         cashIn();
     }
 }

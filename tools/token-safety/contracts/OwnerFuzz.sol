@@ -29,6 +29,7 @@ contract OwnerFuzz is TradeEngine {
         uint256 poolQuote;
         /// Of concentrated pools, as `ManagedPools` counts them.
         uint256 price;
+        /// Of a pool that a manager keeps.
         uint256 liquidity;
     }
 
@@ -157,33 +158,27 @@ contract OwnerFuzz is TradeEngine {
         found.poolQuote = balanceOf(plan.quotes[pool.quote].token, pool.pool);
         if (dex.kind < Kind.Fee) return found;
         found.price = readWord(pool.pool, abi.encodeWithSignature("slot0()"));
-        found.liquidity = readWord(pool.pool, abi.encodeWithSignature("liquidity()"));
-        if (found.price >> 160 != 0 || found.liquidity >> 128 != 0) found.price = 0;
+        if (found.price >> 160 != 0) found.price = 0;
     }
 
-    /// Where somebody traded in a concentrated pool, whose balances alone do not show that: what is
-    /// missing beyond the trade.
+    /// Where somebody traded in a pool that a manager keeps: what is missing beyond the trade.
     function withoutTrades(
         Plan calldata plan,
         Pool memory pool,
         Before memory before,
         Before memory now_
     ) private pure {
-        if (now_.price == before.price) return;
+        if (plan.dexes[pool.dex].kind < Kind.Managed || now_.price == before.price) return;
         // Behind the end of a position nobody can tell a trade from a withdrawal.
         if (now_.liquidity != before.liquidity) {
             (now_.poolTokens, now_.poolQuote) = (before.poolTokens, before.poolQuote);
             return;
         }
-        bool managed = plan.dexes[pool.dex].kind >= Kind.Managed;
-        bool isFirst = managed
-            ? pool.key.currency0 == plan.token
-            : plan.token < plan.quotes[pool.quote].token;
+        bool isFirst = pool.key.currency0 == plan.token;
         (uint256 first, uint256 second) = virtualReserves(before.price, before.liquidity);
         (uint256 first_, uint256 second_) = virtualReserves(now_.price, now_.liquidity);
-        if (!isFirst) (first, second, first_, second_) = (second, first, second_, first_);
-        now_.poolTokens = shifted(now_.poolTokens, first_, first);
-        if (!managed) now_.poolQuote = shifted(now_.poolQuote, second_, second);
+        (uint256 from, uint256 to) = isFirst ? (first_, first) : (second_, second);
+        now_.poolTokens = shifted(now_.poolTokens, from, to);
     }
 
     /// By as much as from one number to another, and not below nothing.
@@ -236,7 +231,9 @@ contract OwnerFuzz is TradeEngine {
             uint256 gained = now_.callerHeld - before.callerHeld;
             word |= growthBps(before.supply, saturatingAdd(before.supply, gained)) << 112;
         }
-        if (isPoorer(before, now_)) {
+        bool own = plan.dexes[pool.dex].kind < Kind.Managed;
+        bool isFirst = plan.token < plan.quotes[pool.quote].token;
+        if (own && before.price > 0 ? isUnpaid(before, now_, isFirst) : isPoorer(before, now_)) {
             word |= dropBps(before.poolTokens, now_.poolTokens) << 128;
             word |= dropBps(before.poolQuote, now_.poolQuote) << 144;
         }
@@ -251,6 +248,37 @@ contract OwnerFuzz is TradeEngine {
         if (before.poolTokens == 0 || before.poolQuote == 0) return false;
         return share(now_.poolTokens, before.poolTokens) * share(now_.poolQuote, before.poolQuote) <
             1e18 - 1e14;
+    }
+
+    /// Positions hold far less than their price says, so their product tells nothing. They give one
+    /// side for the other between the price before and the price after, across the ends of positions
+    /// too: what is gone beyond that was taken.
+    function isUnpaid(
+        Before memory before,
+        Before memory now_,
+        bool tokenIsFirst
+    ) private pure returns (bool) {
+        (uint256 was0, uint256 was1) = (before.poolTokens, before.poolQuote);
+        (uint256 is0, uint256 is1) = (now_.poolTokens, now_.poolQuote);
+        if (!tokenIsFirst) (was0, was1, is0, is1) = (was1, was0, is1, is0);
+        (uint256 low, uint256 high) = before.price < now_.price
+            ? (before.price, now_.price)
+            : (now_.price, before.price);
+        uint256 paid0 = is1 > was1 ? per(per(is1 - was1, low), low) : 0;
+        uint256 paid1 = is0 > was0 ? times(times(is0 - was0, high), high) : 0;
+        return
+            saturatingAdd(is0, paid0) < was0 - was0 / 10_000 ||
+            saturatingAdd(is1, paid1) < was1 - was1 / 10_000;
+    }
+
+    /// By the square root of a price, and below, divided by it; at most as much as there can be.
+    function times(uint256 amount, uint256 root) private pure returns (uint256) {
+        if (amount >> 160 > 0) return type(uint256).max;
+        return amount >> 96 == 0 ? (amount * root) >> 96 : ((amount >> 64) * root) >> 32;
+    }
+
+    function per(uint256 amount, uint256 root) private pure returns (uint256) {
+        return amount >> 160 > 0 || root == 0 ? type(uint256).max : (amount << 96) / root;
     }
 
     /// In billionths, a million times as much at most.

@@ -1,3 +1,4 @@
+import { parseEther } from 'viem'
 import { describe, expect, test } from 'vitest'
 
 import { codesOf, setStage, soldLater } from '../../../venues/stage.ts'
@@ -57,6 +58,14 @@ describe('token_safety in pools of Uniswap V3', () => {
     expect(measured).toMatchObject({ buyTaxBps: 1_000, sellTaxBps: null, sellableShareBps: 0 })
   })
 
+  test('an owner who sells what the token holds robs no pool', async () => {
+    const token = await launch('Cashier', narrow)
+    await command(token, 'Cashier', ['sellIn', router, quotes().dollars, narrow.variant])
+    await command(token, 'Cashier', ['transfer', token, parseEther('20000')])
+    const { verdict, capabilities } = await inspect(token)
+    expect({ verdict, capabilities }).toEqual({ verdict: 'ok', capabilities: [] })
+  })
+
   test('an owner who takes tokens out of the pool robs it', async () => {
     const { verdict, capabilities } = await inspect(await launch('Robber', narrow))
     expect(verdict).toBe('avoid')
@@ -65,9 +74,13 @@ describe('token_safety in pools of Uniswap V3', () => {
     )
   })
 
-  test('an owner who sells the pool what was taken out of it robs it', async () => {
+  test.each([
+    { until: 'some price', more: '0' },
+    { until: 'the last price', more: '20000' },
+  ])('an owner who sells the pool its own tokens until $until robs it', async ({ more }) => {
     const token = await launch('Burglar', narrow)
     await command(token, 'Burglar', ['sellIn', router, quotes().dollars, narrow.variant])
+    await command(token, 'Burglar', ['transfer', token, parseEther(more)])
     const { verdict, capabilities } = await inspect(token)
     expect(verdict).toBe('avoid')
     expect(capabilities).toContainEqual(expect.objectContaining({ effect: 'drains_pool' }))

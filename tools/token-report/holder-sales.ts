@@ -6,9 +6,9 @@ import { addressOf, recentBlocks, tokenEvents } from '../token-safety/reads/log-
 import { isNobody } from '../token-safety/reads/ownership.ts'
 import { revertReason } from '../token-safety/reads/revert-reason.ts'
 import { uintIn } from '../token-safety/reads/words.ts'
-import { swapData } from '../token-safety/trade/swaps.ts'
+import { allowances, swapAt } from '../token-safety/trade/swaps.ts'
 import type { Market } from '../token-safety/trade/trade.ts'
-import type { Venues } from '../token-safety/trade/venues.ts'
+import { dexOf, type Venues } from '../token-safety/trade/venues.ts'
 
 /** Somebody who holds the token already, and a sale in its name. */
 export type HolderSale = {
@@ -88,24 +88,28 @@ async function sell(
 ): Promise<HolderSale | undefined> {
   if (market.kind !== 'traded') return undefined
   const { pool, tokensReceived, tokensQuoted } = market.trade
-  const dex = venues.dexes[pool.dexIndex]
-  if (dex === undefined) return undefined
+  const dex = dexOf(venues, pool)
   const usual = tokensReceived > 0n ? tokensReceived : tokensQuoted
   const amountIn = balance < usual ? balance : usual
   const own = { from: holder, gas: gasEach, gasPrice }
-  const args = [dex.router, 2n ** 256n - 1n] as const
-  const approve = encodeFunctionData({ abi: erc20Abi, functionName: 'approve', args })
-  const swap = { from: token, to: pool.quote.token, amountIn, recipient: holder }
+  const swap = {
+    from: token,
+    to: pool.quote.token,
+    amountIn,
+    recipient: holder,
+    deadline: 2n ** 64n,
+  }
+  const place = { dex, key: pool.managed?.key }
   const results = await chain.simulate([
     {
       overrides: { [holder]: { balance: 10n ** 17n } },
       calls: [
-        { ...own, to: token, data: approve },
-        { ...own, to: dex.router, data: swapData(dex, { ...swap, deadline: 2n ** 64n }) },
+        ...allowances(dex, token).map((call) => ({ ...own, ...call })),
+        { ...own, to: dex.router, data: swapAt(place, swap) },
       ],
     },
   ])
-  const sale = results?.[0]?.[1]
+  const sale = results?.[0]?.at(-1)
   return sale && { holder, balance, ...outcomeOf(sale) }
 }
 

@@ -1,4 +1,4 @@
-import type { Address } from 'viem'
+import { zeroAddress, type Address } from 'viem'
 
 import type { BlockFacts } from '../../src/registry/chain-reads.ts'
 import { blockFacts, tell } from '../verdicts/parts.ts'
@@ -8,7 +8,9 @@ import type { Findings } from './looks/findings.ts'
 import type { Ownership } from './reads/ownership.ts'
 import type { TokenSafetyOutput } from './schema.ts'
 import { bestSale } from './trade/sale-facts.ts'
+import { buySizes, largestSale } from './trade/sizes.ts'
 import type { Market, Pool } from './trade/trade.ts'
+import { hookOf } from './trade/uniswap-v4.ts'
 import { findDataGaps } from './verdict/data-gaps.ts'
 import { holderOf } from './verdict/power-reasons.ts'
 import { closingOf } from './verdict/summary.ts'
@@ -61,6 +63,9 @@ const nothingMeasured: TokenSafetyOutput['measured'] = {
   sellTaxBps: null,
   transferTaxBps: null,
   sellableShareBps: null,
+  largestBuy: null,
+  refusedBuy: null,
+  largestSale: null,
   buyGas: null,
   sellGas: null,
   transferGas: null,
@@ -69,10 +74,14 @@ const nothingMeasured: TokenSafetyOutput['measured'] = {
 function toMeasured({ market, journeys }: Findings): TokenSafetyOutput['measured'] {
   if (market.kind !== 'traded') return nothingMeasured
   const { buy, transfer } = market.trade
+  const { largest, refused } = buySizes(market.trade)
   return {
     ...toSold(market, journeys),
     buyTaxBps: buy.taxBps ?? null,
     transferTaxBps: transfer?.taxBps ?? null,
+    largestBuy: largest?.toString() ?? null,
+    refusedBuy: (largest !== undefined && refused?.toString()) || null,
+    largestSale: largestSale(market, journeys)?.toString() ?? null,
     buyGas: gasOf(buy),
     transferGas: gasOf(transfer),
   }
@@ -152,12 +161,17 @@ function toPools(market: Market): TokenSafetyOutput['pools'] {
   return 'pools' in market ? market.pools.map(describePool) : []
 }
 
-function describePool({ venue, address, quote, quoteHeld, tokenHeld }: Pool) {
+function describePool(pool: Pool) {
+  const { venue, address, quote, quoteHeld, tokenHeld, managed } = pool
+  const hook = managed && hookOf(managed.key)
+  const isEther = managed?.key.currency0 === zeroAddress
   return {
     venue,
     address,
-    quote: quote.token,
-    quoteSymbol: quote.symbol,
+    id: managed?.id ?? null,
+    hook: hook ? { name: null, ...hook } : null,
+    quote: isEther ? zeroAddress : quote.token,
+    quoteSymbol: isEther ? 'ETH' : quote.symbol,
     reserveQuote: `${quoteHeld}`,
     reserveToken: `${tokenHeld}`,
   }

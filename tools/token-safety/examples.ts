@@ -10,6 +10,8 @@ const stay = { bought: true, sellableShareBps: 10_000, sellTaxBps: 0, refusedWit
 const pool = {
   venue: 'Uniswap V2',
   address: '0x10Ea9054FbB3081Ef7ef6aecF1Ec7782E5Ae662a',
+  id: null,
+  hook: null,
   quote: weth,
   quoteSymbol: 'WETH',
   reserveQuote: '50000000000000000000',
@@ -52,6 +54,9 @@ export const examples: { input: { token: `0x${string}` }; output: TokenSafetyOut
         sellTaxBps: 0,
         transferTaxBps: 0,
         sellableShareBps: 10_000,
+        largestBuy: '9871580343970612988504',
+        refusedBuy: null,
+        largestSale: '996006981039903216493',
         buyGas: 65_983,
         sellGas: 110_581,
         transferGas: 23_644,
@@ -96,6 +101,7 @@ export const examples: { input: { token: `0x${string}` }; output: TokenSafetyOut
       liquidity: [
         {
           pool: pool.address,
+          poolId: null,
           venue: pool.venue,
           quoteWorthUsd: 150_000,
           shares: {

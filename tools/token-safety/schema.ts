@@ -68,6 +68,21 @@ const measured = z.object({
   sellTaxBps: basisPoints('Part of the sold tokens that the pool did not pay for,'),
   transferTaxBps: basisPoints('Part of a transfer between two addresses that did not arrive,'),
   sellableShareBps: basisPoints('Largest part of the bought tokens that one sale took,'),
+  largestBuy: units
+    .nullable()
+    .describe(
+      'What the largest buy that was tried and went through brought, in the smallest unit of the token: of the usual, three and ten times as much. null: none did.',
+    ),
+  refusedBuy: units
+    .nullable()
+    .describe(
+      'What the smallest buy that was refused should have brought, roughly: a limit on trades or holdings lies below. null: none was refused, or none worked.',
+    ),
+  largestSale: units
+    .nullable()
+    .describe(
+      'Largest amount that one sale took of what was bought, in the smallest unit of the token. null: none went through.',
+    ),
   buyGas: gas('buy'),
   sellGas: gas('sale'),
   transferGas: gas('transfer'),
@@ -119,10 +134,26 @@ const code = z.object({
 
 const pool = z.object({
   venue: z.string(),
-  address,
-  quote: address.describe('What the token trades against.'),
+  address: address.describe('The account that keeps its tokens: its own, or of its manager.'),
+  id: z
+    .templateLiteral(['0x', z.string().regex(/^[0-9a-f]{64}$/)])
+    .nullable()
+    .describe('What its manager calls it. null: the pool has an account of its own.'),
+  hook: z
+    .object({
+      address,
+      kind: z
+        .enum(['launchpad', 'unknown'])
+        .describe('launchpad: of one that is known. unknown: the token itself names the pool.'),
+      name: z.string().nullable().describe('The launchpad. null: not known.'),
+    })
+    .nullable()
+    .describe('Contract that may change the terms of every trade. null: the pool has none.'),
+  quote: address.describe('What the token trades against. The zero address: ether itself.'),
   quoteSymbol: z.string(),
-  reserveQuote: units.describe('In the smallest unit of the quote.'),
+  reserveQuote: units.describe(
+    'In the smallest unit of the quote. Of a pool with a manager: what sales would bring at most.',
+  ),
   reserveToken: units.describe('In the smallest unit of the token.'),
 })
 

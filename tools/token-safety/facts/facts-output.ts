@@ -33,6 +33,10 @@ export const liquidity = z
   .array(
     z.object({
       pool: address,
+      poolId: z
+        .templateLiteral(['0x', z.string().regex(/^[0-9a-f]{64}$/)])
+        .nullable()
+        .describe('What its manager calls it. null: the pool has an account of its own.'),
       venue: z.string(),
       quoteWorthUsd: z
         .number()
@@ -86,11 +90,12 @@ export function toFactsOutput(facts: Facts | undefined): FactsOutput {
 }
 
 function describePool(pool: PoolLiquidity): NonNullable<FactsOutput['liquidity']>[number] {
-  const { address: at, venue, quoteWorthUsd } = pool
-  if (pool.kind !== 'shares') return { pool: at, venue, quoteWorthUsd, shares: null }
+  const { address: at, venue, quoteWorthUsd, id: poolId = null } = pool
+  if (pool.kind !== 'shares') return { pool: at, poolId, venue, quoteWorthUsd, shares: null }
   const { burnedBps, locked, tokenBps, ownerBps, creatorsBps, otherBps } = pool
   return {
     pool: at,
+    poolId,
     venue,
     quoteWorthUsd,
     shares: {

@@ -1,7 +1,7 @@
 import type { Address } from 'viem'
 
-import type { Metadata } from '../reads/metadata.ts'
 import { percent, type Reason } from '../../verdicts/reason.ts'
+import type { Metadata } from '../reads/metadata.ts'
 import { findImpersonation, isWellKnown } from './impersonation.ts'
 import { securedBps, type PoolLiquidity, type Shares } from './liquidity.ts'
 import type { Facts } from './read-facts.ts'
@@ -72,7 +72,7 @@ function tinyReasons({ liquidity, launchpad }: Facts): Reason[] {
   return [
     {
       code: 'liquidity_tiny',
-      // Launchpads trade in pools of another kind, which were not looked for.
+      // Launchpads trade in pools with hooks, of which not all are looked for.
       level: worth >= factLimits.deadUsd || launchpad ? 'info' : 'caution',
       weight: 52,
       text: `The pools that were found hold about $${Math.round(worth)} on the other side of the token.`,

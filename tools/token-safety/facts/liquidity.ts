@@ -1,4 +1,4 @@
-import type { Address } from 'viem'
+import type { Address, Hex } from 'viem'
 
 import type { Pool } from '../trade/trade.ts'
 import {
@@ -36,6 +36,8 @@ export type Shares = {
 
 export type PoolLiquidity = {
   address: Address
+  /** Of a pool without an account of its own: who holds its positions is not read. */
+  id?: Hex
   venue: string
   /** Of the quote side alone, in dollars, roughly. */
   quoteWorthUsd: number
@@ -60,8 +62,9 @@ export function toPoolLiquidity(
     wallets,
   }: { raw: RawPool | undefined; holders: readonly KnownHolder[]; wallets: readonly boolean[] },
 ): PoolLiquidity {
-  const { address, venue } = pool
+  const { address, venue, managed } = pool
   const told = { address, venue, quoteWorthUsd: quoteWorthUsd(pool) }
+  if (managed) return { ...told, id: managed.id, kind: 'unread' }
   if (raw?.supply.told && raw.supply.value > 0n) {
     const holdings = holders.map((holder, at) => ({
       ...holder,

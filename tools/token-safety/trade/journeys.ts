@@ -185,13 +185,18 @@ function readJourney(travelling: Travelling, { name, bought, sold }: Walked): Jo
   if (!buy?.ok || arrived === 0n) {
     return { stay: name, bought: false, soldShareBps: 0, ...(buy && refusal(buy)) }
   }
+  return { stay: name, bought: true, ...readSales(travelling, sold) }
+}
+
+function readSales(
+  travelling: Travelling,
+  sold: SimulatedResult[],
+): Omit<Journey, 'stay' | 'bought'> {
   const attempts = saleAttempts(travelling, sold)
   const done = attempts.find(({ received }) => received > 0n)
   // Offers after a sale find little or nothing left to sell: their refusals say nothing.
   const refused = attempts[0] === done ? undefined : attempts[0]
   return {
-    stay: name,
-    bought: true,
     soldShareBps: done?.shareBps ?? 0,
     ...(done && soldFor(travelling, done)),
     ...(refused && refusal(refused.sale)),

@@ -7,7 +7,7 @@ export type DataGap = { code: string; text: string }
 export const neverTried: readonly DataGap[] = [
   {
     code: 'hooked_pools',
-    text: 'Pools of Uniswap V4 were not looked for.',
+    text: 'Pools of Uniswap V4 with hooks were looked for where the hook is known, or the token names the pool; others were not.',
   },
   {
     code: 'existing_holders',

@@ -6,6 +6,7 @@ import { factsReasons } from '../facts/facts-reasons.ts'
 import type { Findings } from '../looks/findings.ts'
 import { codeReasons } from './code-reasons.ts'
 import { marketReasons } from './market-reasons.ts'
+import { poolReasons } from './pool-reasons.ts'
 import { powerReasons } from './power-reasons.ts'
 
 /** Judges findings; `more` are reasons that somebody else found besides. */
@@ -16,6 +17,7 @@ export function decideVerdict(
   return judge([
     ...more,
     ...marketReasons(findings.market, findings.journeys),
+    ...poolReasons(findings),
     ...powerReasons(findings),
     ...codeReasons(findings),
     ...untriedPowers(findings),

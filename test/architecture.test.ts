@@ -31,8 +31,9 @@ const wiring = ['main.ts', 'cli', 'index.ts']
 /** The other files of `src/` itself. */
 const rootFiles: Record<string, readonly string[]> = {
   'app.ts': ['errors', 'gate', 'http', 'mcp', 'registry'],
-  'config.ts': ['gate', 'sandbox', 'settings.ts'],
+  'config.ts': ['gate', 'registry', 'sandbox', 'settings.ts', 'venues-file.ts'],
   'settings.ts': [],
+  'venues-file.ts': ['registry'],
   'version.ts': [],
 }
 
@@ -46,7 +47,8 @@ const packages: Record<string, readonly string[]> = {
   '@modelcontextprotocol/sdk': ['mcp', 'buyer', 'cli'],
   commander: ['cli'],
   evmole: ['tools'],
-  'lru-cache': ['tools'],
+  'lru-cache': ['tools', 'passes'],
+  jose: ['passes'],
   'node:child_process': ['sandbox', 'cli'],
   'node:http': ['main.ts'],
   'node:net': ['main.ts', 'sandbox'],

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { basename, dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-import { z } from 'zod'
+import { readCompiled, type CompiledContract } from './compiler-output.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const require = createRequire(import.meta.url)
@@ -19,25 +19,6 @@ const settings = {
   metadata: { appendCBOR: false, bytecodeHash: 'none' },
   outputSelection: { '*': { '*': ['abi', 'evm.bytecode.object', 'evm.deployedBytecode.object'] } },
 }
-
-const compilerOutput = z.object({
-  errors: z.array(z.object({ severity: z.string(), formattedMessage: z.string() })).optional(),
-  contracts: z
-    .record(
-      z.string(),
-      z.record(
-        z.string(),
-        z.object({
-          abi: z.array(z.unknown()),
-          evm: z.object({
-            bytecode: z.object({ object: z.string() }),
-            deployedBytecode: z.object({ object: z.string() }),
-          }),
-        }),
-      ),
-    )
-    .optional(),
-})
 
 type Compiler = {
   compile(input: string, callbacks: { import(path: string): { contents: string } }): string
@@ -68,9 +49,7 @@ export function compileContracts(): Artifact[] {
   const raw = compiler.compile(JSON.stringify(input), {
     import: (path) => ({ contents: readFileSync(importedFile(path), 'utf8') }),
   })
-  const { errors = [], contracts = {} } = compilerOutput.parse(JSON.parse(raw))
-  const failures = errors.filter(({ severity }) => severity === 'error')
-  if (failures.length > 0) throw new Error(failures.map((e) => e.formattedMessage).join('\n'))
+  const contracts = readCompiled(raw)
   return sources.map((path) => {
     const name = basename(path, '.sol')
     const contract = contracts[path]?.[name]
@@ -79,8 +58,6 @@ export function compileContracts(): Artifact[] {
   })
 }
 
-type Contract = NonNullable<z.infer<typeof compilerOutput>['contracts']>[string][string]
-
 function artifactText({
   path,
   name,
@@ -88,14 +65,14 @@ function artifactText({
 }: {
   path: string
   name: string
-  contract: Contract
+  contract: CompiledContract
 }) {
   return [
     `// Generated from ${basename(path)} by \`npm run contracts\`; edit that file instead.`,
     `export const ${name.charAt(0).toLowerCase()}${name.slice(1)} = {`,
     `  abi: ${JSON.stringify(contract.abi)},`,
     `  bytecode: '0x${contract.evm.bytecode.object}',`,
-    `  deployedBytecode: '0x${contract.evm.deployedBytecode.object}',`,
+    `  deployedBytecode: '0x${contract.evm.deployedBytecode?.object ?? ''}',`,
     '} as const',
     '',
   ].join('\n')

@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url'
 import type { Abi, Hex } from 'viem'
 import { z } from 'zod'
 
+import { readCompiled } from '../compiler-output.ts'
+
 /** Where the sources stand; paths of plants begin here. */
 export const gardenFolder = fileURLToPath(new URL('../../test/tokens/', import.meta.url))
 
@@ -25,21 +27,6 @@ export type Compiled = { abi: Abi; creationBytecode: Hex }
 type Compiler = { compile: (input: string) => string }
 
 const hexDigits = z.templateLiteral(['0x', z.string().regex(/^[0-9a-f]+$/)])
-const compilerOutput = z.object({
-  errors: z.array(z.object({ severity: z.string(), formattedMessage: z.string() })).optional(),
-  contracts: z
-    .record(
-      z.string(),
-      z.record(
-        z.string(),
-        z.object({
-          abi: z.custom<Abi>(Array.isArray),
-          evm: z.object({ bytecode: z.object({ object: z.string() }) }),
-        }),
-      ),
-    )
-    .optional(),
-})
 
 const require = createRequire(import.meta.url)
 const loaded = new Map<CompilerName, Compiler>()
@@ -73,9 +60,7 @@ function compile(file: string): Compiled {
     },
   }
   const answer = load(compiler).compile(JSON.stringify(input))
-  const { errors = [], contracts = {} } = compilerOutput.parse(JSON.parse(answer))
-  const failures = errors.filter(({ severity }) => severity === 'error')
-  if (failures.length > 0) throw new Error(failures.map((e) => e.formattedMessage).join('\n'))
+  const contracts = readCompiled(answer)
   const contract = contracts[file]?.[name]
   if (contract === undefined) throw new Error(`${file} declares no contract called ${name}.`)
   const creationBytecode = hexDigits.parse(`0x${contract.evm.bytecode.object}`)

@@ -24,6 +24,13 @@ contract Toll is Plain {
     }
 }
 
+/// Refuses sales to the first of its pools, and takes a part of what moves elsewhere.
+contract TollGate is Toll {
+    function beforeMove(address, address to, uint256) internal view override {
+        require(to != pool, "no way out");
+    }
+}
+
 /// Takes a part of purchases alone.
 contract Entrance is Plain {
     function taxBps(address from, address) internal view override returns (uint256) {

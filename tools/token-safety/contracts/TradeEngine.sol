@@ -178,6 +178,8 @@ contract TradeEngine is ManagedPools {
 
     struct Trade {
         uint256 chosen;
+        /// One more than the place of a deeper pool, which takes nothing that is taxed on its way.
+        uint256 refusing;
         uint256 amountIn;
         uint256 expected;
         Step buy;
@@ -198,24 +200,56 @@ contract TradeEngine is ManagedPools {
 
     uint256 internal constant tradeGas = 5_000_000;
     uint256 private constant biggerBuyGas = 4_000_000;
+    /// What stays behind for the report of a trade.
+    uint256 private constant reportGas = 3_000_000;
 
-    /// Every pool of the token, and a buy, a transfer and sales in the deepest.
+    /// Every pool of the token, and a buy, a transfer and sales in the deepest; in the deepest that
+    /// counts what arrives, where the deepest of all refuses the token for its tax.
     function probe(
         Plan calldata plan
     ) external payable returns (Pool[] memory pools, Trade memory trade) {
         pools = find(plan);
         if (pools.length == 0) return (pools, trade);
-        trade.chosen = deepest(plan, pools);
-        tradeIn(plan, pools[trade.chosen], trade);
+        trade.chosen = deepest(plan, pools, false);
+        if (!tradeIn(plan, pools[trade.chosen], trade)) return (pools, trade);
+        uint256 next = deepest(plan, pools, true);
+        if (!countsArrivals(plan, pools[next]) || gasleft() < 2 * reportGas) return (pools, trade);
+        // In a call of its own: whatever spoils it spoils no more than that.
+        (bool ok, bytes memory answer) = plan.engine.delegatecall{gas: gasleft() - reportGas}(
+            abi.encodeCall(this.tradeElsewhere, (plan, pools[next]))
+        );
+        if (!ok || answer.length == 0) return (pools, trade);
+        Trade memory other = abi.decode(answer, (Trade));
+        if (!other.buy.ok || other.received == 0) return (pools, trade);
+        (other.chosen, other.refusing) = (next, trade.chosen + 1);
+        return (pools, other);
     }
 
-    function tradeIn(Plan calldata plan, Pool memory pool, Trade memory trade) internal {
+    function tradeElsewhere(
+        Plan calldata plan,
+        Pool memory pool
+    ) external payable returns (Trade memory trade) {
+        tradeIn(plan, pool, trade);
+    }
+
+    /// Pools that are paid in a callback want all that they are owed; others sell for what arrives.
+    function countsArrivals(Plan calldata plan, Pool memory pool) private pure returns (bool) {
+        Kind kind = plan.dexes[pool.dex].kind;
+        return kind != Kind.Fee && kind != Kind.Spacing;
+    }
+
+    /// `taxedOut`: the pool refused every sale, and less of a bare transfer arrives than was sent.
+    function tradeIn(
+        Plan calldata plan,
+        Pool memory pool,
+        Trade memory trade
+    ) internal returns (bool taxedOut) {
         trade.amountIn = fund(plan, pool, 12);
-        if (trade.amountIn == 0) return;
+        if (trade.amountIn == 0) return false;
         // Before the trader holds anything, or has used up a turn that the token grants.
         trade.biggerBuys = tryBiggerBuys(plan, pool, trade.amountIn);
         (trade.buy, trade.expected, trade.received) = buy(plan, pool, trade.amountIn, address(this));
-        if (!trade.buy.ok || trade.received == 0) return;
+        if (!trade.buy.ok || trade.received == 0) return false;
         trade.transferSent = trade.received / 10 + 1;
         (trade.transfer, trade.transferReceived) = rolledBackTransfer(
             plan,
@@ -223,8 +257,10 @@ contract TradeEngine is ManagedPools {
             trade.transferSent
         );
         trade.sales = trySales(plan, pool, trade.received);
-        if (trade.sales[trade.sales.length - 1].step.ok) return;
-        (trade.poolTransfer, ) = rolledBackTransfer(plan, pool.pool, trade.received);
+        if (trade.sales[trade.sales.length - 1].step.ok) return false;
+        uint256 arrives;
+        (trade.poolTransfer, arrives) = rolledBackTransfer(plan, pool.pool, trade.received);
+        return trade.poolTransfer.ok && arrives < trade.received && !countsArrivals(plan, pool);
     }
 
     // Finding pools
@@ -310,9 +346,15 @@ contract TradeEngine is ManagedPools {
         return address(uint160(readWord(dex.factory, data)));
     }
 
-    function deepest(Plan calldata plan, Pool[] memory pools) internal pure returns (uint256 best) {
+    /// `counting`: of those that sell for what arrives, if there is one.
+    function deepest(
+        Plan calldata plan,
+        Pool[] memory pools,
+        bool counting
+    ) private pure returns (uint256 best) {
         uint256 most;
         for (uint256 i = 0; i < pools.length; i++) {
+            if (counting && !countsArrivals(plan, pools[i])) continue;
             uint256 held = pools[i].quoteHeld;
             uint256 worth = (held / 1e9) * (plan.quotes[pools[i].quote].worth / 1e9);
             if (worth <= most) continue;
@@ -333,8 +375,9 @@ contract TradeEngine is ManagedPools {
         amountIn = amountToSpend(plan, pool);
         if (quote.wrapped) {
             uint256 wanted = purses * amountIn;
+            uint256 held = balanceOf(quote.token, address(this));
+            wanted = wanted > held ? wanted - held : 0;
             if (wanted > address(this).balance) wanted = address(this).balance;
-            if (wanted < 2 * amountIn) return 0;
             IWrapped(quote.token).deposit{value: wanted}();
         }
         if (balanceOf(quote.token, address(this)) < 2 * amountIn) return 0;

@@ -230,7 +230,9 @@ function toMarket([pools, trade]: Report, venues: Venues): Market {
   const chosen = found[Number(trade.chosen)]
   if (chosen === undefined) return { kind: 'no_pool' }
   if (trade.amountIn === 0n) return { kind: 'unfunded', pools: found }
-  return { kind: 'traded', trade: readTrade(trade, chosen), pools: found }
+  const refusing = trade.refusing > 0n ? found[Number(trade.refusing) - 1] : undefined
+  const read = { ...readTrade(trade, chosen), ...(refusing && { refusing }) }
+  return { kind: 'traded', trade: read, pools: found }
 }
 
 /** Turns the engine's raw amounts into taxes. */

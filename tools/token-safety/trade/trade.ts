@@ -49,6 +49,8 @@ export type BiggerBuy = Attempt & {
 /** A buy, a transfer and sales of one token, as they went. */
 export type Trade = {
   pool: Pool
+  /** A deeper one, which takes nothing that is taxed on its way there. */
+  refusing?: Pool
   /** What the buy spent, in the quote's smallest unit. */
   amountIn: bigint
   /** What the pool owed the buyer before any tax, in the token's smallest unit. */

@@ -8,6 +8,7 @@ import { codeReasons } from './code-reasons.ts'
 import { marketReasons } from './market-reasons.ts'
 import { poolReasons } from './pool-reasons.ts'
 import { powerReasons } from './power-reasons.ts'
+import { refusingPoolReasons } from './refusing-pool.ts'
 
 /** Judges findings; `more` are reasons that somebody else found besides. */
 export function decideVerdict(
@@ -17,6 +18,7 @@ export function decideVerdict(
   return judge([
     ...more,
     ...marketReasons(findings.market, findings.journeys),
+    ...refusingPoolReasons(findings.market),
     ...poolReasons(findings),
     ...powerReasons(findings),
     ...codeReasons(findings),

@@ -27,6 +27,7 @@ const saleOf = (taxBps: bigint) => ({
 function read(some: Partial<Raw>) {
   const raw: Raw = {
     chosen: 0n,
+    refusing: 0n,
     amountIn: 10n ** 16n,
     expected: 1_000n,
     buy: step,

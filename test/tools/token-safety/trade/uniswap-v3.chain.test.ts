@@ -128,4 +128,32 @@ describe('token_safety on a token with several pools', () => {
     })
     expect(answer.measured).toMatchObject({ buyTaxBps: 1_000, sellTaxBps: 1_000 })
   })
+
+  test.each([
+    { ether: '1', level: 'caution' },
+    { ether: '0.1', level: 'avoid' },
+  ])('measures it there too where a pool refuses it: $ether ether, $level', async (row) => {
+    const answer = await inspect(await launch('Toll', { exchange: 'v2', ether: row.ether }, wide))
+    expect(answer.verdict).toBe(row.level)
+    expect(answer.reasons[0]).toMatchObject({
+      code: 'pool_refuses_sales',
+      evidence: { refusing: answer.pools[1]?.address, tried: answer.pool?.address },
+    })
+    expect(answer.pool?.venue).toBe('Uniswap V2')
+    expect(answer.measured).toMatchObject({ buyTaxBps: 1_000, sellTaxBps: 1_000 })
+    expect(answer.later?.every(({ sellableShareBps }) => sellableShareBps === 10_000)).toBe(true)
+  })
+
+  test('finds no way out in a pair that is shut as well', async () => {
+    const token = await launch('TollGate', { exchange: 'v2', ether: '1' }, wide)
+    const answer = await inspect(token)
+    expect(answer.verdict).toBe('avoid')
+    expect(answer.reasons[0]?.code).toBe('sell_blocked')
+  })
+
+  test('does not look for another pool where the token itself refuses', async () => {
+    const answer = await inspect(await launch('Shut', wide, { exchange: 'v2', ether: '1' }))
+    expect(codesOf(answer)).toEqual(['sell_blocked'])
+    expect(answer.pool?.venue).toBe('Uniswap V3 (0.3 %)')
+  })
 })

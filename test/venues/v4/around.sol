@@ -282,3 +282,24 @@ contract ShutHook {
         return (this.beforeSwap.selector, 0, 0);
     }
 }
+
+/// Its owner decides whether anybody may sell the second currency.
+contract SwitchHook {
+    address public owner;
+    bool public shut;
+
+    function setShut(bool shut_) external {
+        require(msg.sender == owner);
+        shut = shut_;
+    }
+
+    function beforeSwap(
+        address,
+        PoolKey calldata,
+        SwapParams calldata params,
+        bytes calldata
+    ) external view returns (bytes4, int256, uint24) {
+        require(params.zeroForOne || !shut, "HOOK_SAYS_NO");
+        return (this.beforeSwap.selector, 0, 0);
+    }
+}

@@ -36,6 +36,7 @@ export const published = launchDex
 export const ownHooks = {
   ShutHook: '0x00000000000000000000000000000000c0de0080',
   GreedyHook: '0x00000000000000000000000000000000c0de0180',
+  SwitchHook: '0x5e1f0c3a9b7d24680ace13579bdf02468ace0080',
 } as const
 
 /** Puts the stand-in at the addresses that Uniswap V4 has on Base. */
@@ -48,8 +49,7 @@ export async function placeUniswapV4(rpcUrl: string): Promise<void> {
     [published.router, 'UniversalRouter'],
     [published.permit2, 'Permit2'],
     [published.hooks, 'FeeHook'],
-    [ownHooks.ShutHook, 'ShutHook'],
-    [ownHooks.GreedyHook, 'GreedyHook'],
+    ...Object.entries(ownHooks).map(([name, address]): [Address, string] => [address, name]),
   ]
   await Promise.all(
     places.map(([address, name]) =>

@@ -1,6 +1,7 @@
-import { getAddress, zeroAddress, type Address } from 'viem'
+import { getAddress, pad, zeroAddress, type Address } from 'viem'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
+import { chainClient } from '../../../../src/sandbox/chain-client.ts'
 import { startSandbox, type Sandbox } from '../../../../src/sandbox/start-sandbox.ts'
 import { idOf } from '../../../../tools/token-safety/trade/uniswap-v4.ts'
 import { deploy, fundedWallet, type TestWallet } from '../../../support/sandbox.ts'
@@ -140,6 +141,15 @@ describe('token_safety in a hooked pool of Uniswap V4', () => {
       id: idOf(key),
       hook: { address: getAddress(ownHooks.ShutHook), kind: 'unknown', name: null },
     })
+  })
+
+  test('an owner of the hook who can stop sales is found', async () => {
+    const owner = pad(wallet.account.address)
+    const at = { address: ownHooks.SwitchHook, index: 0 }
+    await chainClient(sandbox.rpcUrl).setStorageAt({ ...at, value: owner })
+    const { answer } = await named('SwitchHook')
+    expect(answer.measured).toMatchObject({ sellableShareBps: 10_000 })
+    expect(codes(answer)).toEqual(['can_block_sells', 'pool_hook_unknown'])
   })
 
   test('what a hook keeps of a sale is a tax', async () => {

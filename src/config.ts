@@ -4,8 +4,11 @@ import { getAddress, isAddress, isAddressEqual, zeroAddress, type Address, type 
 import { privateKeyToAddress } from 'viem/accounts'
 
 import type { Network } from './gate/quote.ts'
+import type { ChainPlaces } from './registry/chain-places.ts'
+import { sandboxChainId } from './sandbox/addresses.ts'
 import { isWellKnownAddress } from './sandbox/well-known.ts'
 import { parseSettings, type ParsedSettings } from './settings.ts'
+import { readVenuesFile, type VenuesFile } from './venues-file.ts'
 
 /** The token payments are made in, and the chain it lives on. */
 export type NetworkConfig = {
@@ -57,6 +60,8 @@ export type Config = {
   pace?: PaceConfig
   /** A listener of its own; absent: no metrics. */
   metrics?: { host: string; port: number } | undefined
+  /** What stands on the chain, where something was set about it. */
+  places?: ChainPlaces | undefined
   /** Absent: the sandbox. */
   live: LiveConfig | undefined
 }
@@ -105,11 +110,13 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   const parsed = parseSettings(environment)
   if (!parsed.ok) throw new ConfigError(parsed.problems)
   const { settings } = parsed
+  const venues = venuesOf(settings)
   const problems = [
     ...listeningProblems(settings),
     ...metricsProblems(settings),
     ...databaseProblems(settings),
     ...networkProblems(settings),
+    ...venues.problems,
   ]
   if (problems.length > 0) throw new ConfigError(problems)
   return {
@@ -128,6 +135,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
       sweepEveryMs: settings.SWEEP_INTERVAL_SECONDS,
     },
     metrics: metricsConfig(settings),
+    places: placesConfig(settings, venues),
     live: liveConfig(settings),
   }
 }
@@ -146,6 +154,22 @@ function metricsProblems({ PORT, METRICS_PORT }: ParsedSettings): string[] {
   return METRICS_PORT === PORT
     ? ['METRICS_PORT is the public port: metrics have a listener of their own.']
     : []
+}
+
+function venuesOf(settings: ParsedSettings): VenuesFile {
+  const { VENUES_FILE: path, NETWORK } = settings
+  if (path === undefined) return { problems: [] }
+  const known = NETWORK === 'base' || NETWORK === 'base-sepolia'
+  const served = known ? knownNetworks[NETWORK].network : NETWORK
+  return readVenuesFile(path, served === 'sandbox' ? `eip155:${sandboxChainId}` : served)
+}
+
+function placesConfig(
+  { SANCTIONS_ORACLE: sanctionsOracle }: ParsedSettings,
+  { places }: VenuesFile,
+): ChainPlaces | undefined {
+  if (places === undefined && sanctionsOracle === undefined) return undefined
+  return { ...places, ...(sanctionsOracle && { sanctionsOracle }) }
 }
 
 function databaseProblems({ DATABASE_URL, SERVER_SECRET }: ParsedSettings): string[] {

@@ -170,6 +170,7 @@ function servedChain(
     clock,
     onOffer: (states) => logOffer(log, live, states),
     traffic: meter?.traffic,
+    places: config.places,
   })
   return { ...chain, chains: directory, meter }
 }

@@ -1,3 +1,4 @@
+import { getAddress, isAddress } from 'viem'
 import { z } from 'zod'
 
 /** One setting: its shape, what it means, and what holds when it is absent. */
@@ -174,6 +175,29 @@ export const settings = {
     meaning:
       'How often payments that were left behind are looked after: unclear settlements, refunds, results that are over.',
     absent: '`15`',
+  },
+  VENUES_FILE: {
+    schema: text,
+    meaning:
+      'JSON file that says where tokens are traded on the chain that is served: exchanges, quote tokens, lockers. See `docs/token-safety.md`.',
+    absent: 'what is known for Base and Base Sepolia; elsewhere nothing, and no trade can be tried',
+  },
+  SANCTIONS_ORACLE: {
+    schema: z
+      .union(
+        [
+          z.literal('none'),
+          z
+            .string()
+            .refine((value) => isAddress(value))
+            .transform((value) => getAddress(value)),
+        ],
+        'must be an address, with its checksum or in lower case, or none',
+      )
+      .optional(),
+    meaning:
+      'Contract of the chain that answers `isSanctioned(address)`, asked by `address_safety` and `deployer_check`; `none`: nobody is asked, and answers say so.',
+    absent: 'that of Chainalysis on Base; elsewhere none',
   },
   METRICS_PORT: {
     schema: z.coerce.number('must be a port number').int().min(1).max(65_535).optional(),

@@ -89,6 +89,8 @@ describe('a start that must not happen is refused with one sentence that names t
     ...values('RESULT_LIFETIME_SECONDS', ['0', '59', '2592001', '-60']),
     ...values('MAX_RESULT_BYTES', ['0', '1023', '67108865', '1MB']),
     ...values('SWEEP_INTERVAL_SECONDS', ['0', '3601', '1.5']),
+    ...values('SANCTIONS_ORACLE', ['off', '0x12', usdc.replace('fCD6', 'FCD6')], base),
+    ...values('VENUES_FILE', ['no-such-file.json', 'README.md'], base),
     ...values('METRICS_PORT', ['0', '65536', 'on', '4020']),
     ...values('METRICS_PORT', ['9000'], { PORT: '9000' }),
     ...values('DATABASE_URL', [
@@ -248,6 +250,16 @@ describe('a start that may happen', () => {
       sweepEveryMs: 15_000,
     })
     expect(readConfig({ SWEEP_INTERVAL_SECONDS: '60' }).pace?.sweepEveryMs).toBe(60_000)
+  })
+
+  test('says nothing about the chain unless it is told', () => {
+    expect(readConfig({}).places).toBeUndefined()
+    expect(readConfig({ ...base, SANCTIONS_ORACLE: 'none' }).places).toEqual({
+      sanctionsOracle: 'none',
+    })
+    expect(readConfig({ SANCTIONS_ORACLE: usdc.toLowerCase() }).places).toEqual({
+      sanctionsOracle: usdc,
+    })
   })
 
   test('shows metrics only when told where, and then on loopback', () => {

@@ -14,8 +14,8 @@ import { tokenSafety } from './token-safety/index.ts'
 export const ownTools: readonly Tool[] = [
   tokenSafety,
   tokenReport,
-  addressSafety(),
-  deployerCheck(),
+  addressSafety,
+  deployerCheck,
 ]
 
 /** What comes with every server: passes to buy, to look at, and the catalogue. */

@@ -2,6 +2,7 @@ import { isHex, numberToHex, type Hex, type PublicClient, type PublicRpcSchema }
 import { z } from 'zod'
 
 import { NodeUnavailableError } from '../errors/chain.ts'
+import type { ChainPlaces } from '../registry/chain-places.ts'
 import type { ChainCall, ChainCallResult, ChainReads } from '../registry/chain-reads.ts'
 import { nodeAbilities, type NodeAbilities } from './node-abilities.ts'
 import { recentLogs, simulateBlocks, touchedStorage } from './optional-reads.ts'
@@ -16,8 +17,9 @@ export function chainReads(options: {
   client: PublicClient
   chainId: number
   abilities?: NodeAbilities
+  places?: ChainPlaces | undefined
 }): ChainReads {
-  const { client, chainId } = options
+  const { client, chainId, places } = options
   const abilities = options.abilities ?? nodeAbilities({ client, clock: Date.now })
   const ask = async <answer>(question: () => Promise<answer>): Promise<answer> => {
     try {
@@ -28,6 +30,7 @@ export function chainReads(options: {
   }
   return {
     chainId,
+    ...(places && { places }),
     latestBlock: () =>
       ask(async () => {
         const { number, hash, timestamp, baseFeePerGas } = await client.getBlock()

@@ -1,5 +1,6 @@
 import type { PublicClient } from 'viem'
 
+import type { ChainPlaces } from '../registry/chain-places.ts'
 import type { ChainDirectory } from '../registry/chain-reads.ts'
 import type { Traffic } from '../registry/run-meter.ts'
 import { chainReads } from './chain-reads.ts'
@@ -21,6 +22,8 @@ export type ChainOptions = {
   chainId: number
   /** Names a caller may write. */
   names: readonly string[]
+  /** What stands there, where the operator says so. */
+  places?: ChainPlaces | undefined
   clock: () => number
   /** Told whenever it shows that the node offers more or less than was known. */
   onOffer: (states: AbilityStates) => void
@@ -30,12 +33,12 @@ export type ChainOptions = {
 
 /** Reads a chain through its nodes, and asks at once what they offer, without waiting for it. */
 export function openChain(options: ChainOptions): OpenChain {
-  const { rpcUrls, chainId, clock, onOffer } = options
+  const { rpcUrls, chainId, places, clock, onOffer } = options
   if (rpcUrls.length === 0) return noChain
   const client = nodeClient(rpcUrls, options.traffic)
   const abilities = nodeAbilities({ client, clock, onChange: onOffer })
   void abilities.probe()
-  const reads = chainReads({ client, chainId, abilities })
+  const reads = chainReads({ client, chainId, abilities, places })
   const names = [...new Set(options.names)]
   return {
     client,

@@ -1,5 +1,7 @@
 import type { Address, Hex } from 'viem'
 
+import type { ChainPlaces } from './chain-places.ts'
+
 /** A block that reads can refer to. `timestamp` is in Unix seconds, as the chain counts. */
 export type BlockFacts = {
   number: bigint
@@ -98,6 +100,8 @@ export type ChainCallResult = { ok: true; data: Hex } | { ok: false; revert: Hex
  */
 export interface ChainReads {
   readonly chainId: number
+  /** What the operator says stands there; absent: nothing was said. */
+  readonly places?: ChainPlaces
   latestBlock(): Promise<BlockFacts>
   /** Runtime code, `0x` where there is none. */
   code(address: Address): Promise<Hex>

@@ -21,7 +21,7 @@ import {
   sanctionsTrial,
   type Answers,
 } from './getters.ts'
-import { isSafeSingleton, knownPlace, withoutVariant, type SanctionsOracles } from './known.ts'
+import { isSafeSingleton, knownPlace, withoutVariant, sanctionsOracleAt } from './known.ts'
 
 /** The address under test, and accounts that nobody has used before. */
 type Subject = { chain: ChainReads; address: Address; reader: Address; cast: Cast }
@@ -36,19 +36,19 @@ const depth = { nonces: 30_000, looks: 0, created: 0 }
  */
 export async function gather(
   chain: ChainReads,
-  request: { address: Address; seed: string; oracles: SanctionsOracles },
+  request: { address: Address; seed: string },
 ): Promise<{ block: BlockFacts; findings: Findings }> {
-  const { address, seed, oracles } = request
+  const { address, seed } = request
   const fresh = (role: string) => freshAccount(`${seed}:${address}:${role}`)
   const cast = { bait: fresh('bait'), victim: fresh('victim'), stranger: fresh('stranger') }
   const subject = { chain, address, reader: fresh('reader'), cast }
-  const look = await lookAt(subject, oracles.get(chain.chainId))
+  const look = await lookAt(subject, sanctionsOracleAt(chain))
   const hasCode = look.code !== '0x'
   const second = hasCode ? await lookBehind(subject, look) : noSecond
   const approvals = hasCode ? await withCodeBehind(subject, { look, second }) : []
   const { block, code, proxy, delegate, slotZero, answers, ...rest } = look
   const { behind } = second
-  const known = knownPlace(chain.chainId, address)
+  const known = knownPlace(chain, address)
   return {
     block,
     findings: {

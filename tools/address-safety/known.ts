@@ -1,6 +1,7 @@
 import type { Address } from 'viem'
 
-import { venuesOf } from '../token-safety/trade/venues.ts'
+import type { ChainReads } from '../../src/registry/chain-reads.ts'
+import { venuesAt } from '../token-safety/trade/chain-venues.ts'
 
 /** Contracts that stand at the same address on every chain, and cannot be changed. */
 const everywhere: ReadonlyMap<string, string> = new Map([
@@ -20,26 +21,31 @@ const safeSingletons: ReadonlySet<string> = new Set([
   '0x29fcb43b46531bca003ddc8fcb67ffe91900c762',
 ])
 
-/** Lists of sanctioned addresses that answer `isSanctioned(address)`, by chain id. */
-export type SanctionsOracles = ReadonlyMap<number, Address>
-
-/** Where Chainalysis documents its oracle. It is asked only where code is found. */
-export const knownOracles: SanctionsOracles = new Map([
+/** Where Chainalysis documents its oracle, by chain id. */
+const knownOracles: ReadonlyMap<number, Address> = new Map([
   [8453, '0x3A91A31cB3dC49b4db9Ce721F50a9D076c8D739B'],
 ])
+
+type Chain = Pick<ChainReads, 'chainId' | 'places'>
+
+/** The list of sanctioned addresses to ask; `undefined`: none is known, or none is to be asked. */
+export function sanctionsOracleAt({ chainId, places }: Chain): Address | undefined {
+  const oracle = places?.sanctionsOracle ?? knownOracles.get(chainId)
+  return oracle === 'none' ? undefined : oracle
+}
 
 export type KnownPlace = { role: 'router' | 'factory' | 'quote' | 'infrastructure'; name: string }
 
 /** A contract known by its address alone. */
-export function knownPlace(chainId: number, address: Address): KnownPlace | undefined {
+export function knownPlace(chain: Chain, address: Address): KnownPlace | undefined {
   const wanted = address.toLowerCase()
   const is = (other: Address) => other.toLowerCase() === wanted
-  const venues = venuesOf(chainId)
-  const router = venues.dexes.find((dex) => is(dex.router))
+  const { dexes = [], quotes = [] } = venuesAt(chain) ?? {}
+  const router = dexes.find((dex) => is(dex.router))
   if (router) return { role: 'router', name: withoutVariant(router.name) }
-  const factory = venues.dexes.find((dex) => is(dex.factory))
+  const factory = dexes.find((dex) => is(dex.factory))
   if (factory) return { role: 'factory', name: withoutVariant(factory.name) }
-  const quote = venues.quotes.find(({ token }) => is(token))
+  const quote = quotes.find(({ token }) => is(token))
   if (quote) return { role: 'quote', name: quote.symbol }
   const name = everywhere.get(wanted)
   return name === undefined ? undefined : { role: 'infrastructure', name }

@@ -3,12 +3,13 @@ import type { Address } from 'viem'
 import type { BlockFacts, ChainReads } from '../../src/registry/chain-reads.ts'
 import { readHistory } from '../address-safety/account-reads.ts'
 import { readSanctions, sanctionsTrial } from '../address-safety/getters.ts'
-import type { SanctionsOracles } from '../address-safety/known.ts'
+import { sanctionsOracleAt } from '../address-safety/known.ts'
 import { freshAccount } from '../token-safety/looks/subject.ts'
 import { tryCalls } from '../token-safety/reads/bounded-calls.ts'
 import { findHolders } from '../token-safety/reads/holder.ts'
 import { mintLines, powerLines, recentBlocks } from '../token-safety/reads/log-reads.ts'
-import { venueAccounts, venuesOf } from '../token-safety/trade/venues.ts'
+import { venuesAt } from '../token-safety/trade/chain-venues.ts'
+import { venueAccounts } from '../token-safety/trade/venues.ts'
 import { makerTrials, pickCandidates, readMakers, type Candidate } from './candidates.ts'
 import type { Examined, Findings } from './findings.ts'
 import { mintedFor, readBeginnings } from './logs.ts'
@@ -30,11 +31,11 @@ const mostOthers = 40
  */
 export async function gather(
   chain: ChainReads,
-  request: { token: Address; seed: string; oracles: SanctionsOracles },
+  request: { token: Address; seed: string },
 ): Promise<{ block: BlockFacts; findings: Findings }> {
-  const { token, seed, oracles } = request
+  const { token, seed } = request
   const reader = freshAccount(`${seed}:${token}:reader`)
-  const subject = { chain, token, reader, oracle: oracles.get(chain.chainId) }
+  const subject = { chain, token, reader, oracle: sanctionsOracleAt(chain) }
   const look = await lookAtToken(subject)
   const second = await lookAtCandidates(subject, look)
   const third = await lookFurther(subject, { look, second })
@@ -148,7 +149,8 @@ async function examine(
 
 /** Exchanges and their tokens make no other tokens. */
 function harmless({ chain, token }: Subject): Address[] {
-  return [token, ...venueAccounts(venuesOf(chain.chainId))]
+  const venues = venuesAt(chain)
+  return [token, ...(venues ? venueAccounts(venues) : [])]
 }
 
 function together<item>(

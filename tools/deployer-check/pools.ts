@@ -3,7 +3,8 @@ import { decodeFunctionResult, encodeFunctionData, type Address } from 'viem'
 import type { ChainReads } from '../../src/registry/chain-reads.ts'
 import { askLens } from '../token-safety/reads/lens.ts'
 import { plainText, textIn } from '../token-safety/reads/text.ts'
-import { poolGetters, venuesOf, type Quote } from '../token-safety/trade/venues.ts'
+import { nowhere, venuesAt } from '../token-safety/trade/chain-venues.ts'
+import { poolGetters, type Quote } from '../token-safety/trade/venues.ts'
 import { poolReader } from './contracts/artifacts/pool-reader.ts'
 
 export type FoundPool = {
@@ -35,7 +36,7 @@ export async function readPools(
   { contracts, reader }: { contracts: readonly Address[]; reader: Address },
 ): Promise<PoolsRead | undefined> {
   if (contracts.length === 0) return { traded: [], complete: true }
-  const { dexes, quotes } = venuesOf(chain.chainId)
+  const { dexes, quotes } = venuesAt(chain) ?? nowhere
   const { abi, deployedBytecode: code } = poolReader
   const places = dexes.map(({ factory, kind, variant }) => ({
     factory,

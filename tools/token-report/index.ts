@@ -9,7 +9,7 @@ import { tokenSafety } from '../token-safety/index.ts'
 import { gatherAsked } from '../token-safety/looks/gather.ts'
 import { freshAccount } from '../token-safety/looks/subject.ts'
 import { input, output as safety } from '../token-safety/schema.ts'
-import { venuesOf } from '../token-safety/trade/venues.ts'
+import { nowhere, venuesAt } from '../token-safety/trade/chain-venues.ts'
 import { chainOf } from '../verdicts/chain-of.ts'
 import { holderReasons } from './holder-reasons.ts'
 import { sellAsHolders } from './holder-sales.ts'
@@ -53,7 +53,7 @@ export const tokenReport = defineTool({
     const sales = await sellAsHolders({
       chain: reads,
       token: gathered.token,
-      venues: venuesOf(chainId),
+      venues: venuesAt(reads) ?? nowhere,
       market,
       block,
       reader: freshAccount(`${seed}:${token}:holders`),

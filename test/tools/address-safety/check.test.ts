@@ -9,7 +9,7 @@ import { readsOf } from '../token-safety/reads.ts'
 
 const sandbox = sandboxFromRun()
 const context = contextOf(sandbox)
-const [address, deployer] = [addressSafety(), deployerCheck()]
+const [address, deployer] = [addressSafety, deployerCheck]
 const wallet = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8'
 
 describe('before any money moves', () => {

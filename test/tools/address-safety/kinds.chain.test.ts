@@ -208,18 +208,17 @@ describe('the sanctions list', () => {
     const bad = freshAddress()
     const { abi } = contractCalled('Sanctions')
     await send(wallet, { address: oracle, abi, functionName: 'add', args: [bad] })
-    const oracles = new Map([[84_532, oracle]])
-    const listed = await lookAt(sandbox, bad, oracles)
+    const listed = await lookAt(sandbox, bad, oracle)
     expect(listed).toMatchObject({ verdict: 'avoid', sanctioned: true })
     expect(codes(listed)[0]).toBe('sanctioned')
-    const other = await lookAt(sandbox, freshAddress(), oracles)
+    const other = await lookAt(sandbox, freshAddress(), oracle)
     expect(other).toMatchObject({ verdict: 'ok', sanctioned: false })
   })
 
   test('where no list answers sensibly nothing is said', async () => {
     const garbage = await deployed('Garbage')
     for (const oracle of [garbage, freshAddress(), router]) {
-      const answer = await lookAt(sandbox, wallet.account.address, new Map([[84_532, oracle]]))
+      const answer = await lookAt(sandbox, wallet.account.address, oracle)
       expect(answer.sanctioned).toBeNull()
       expect(answer.dataGaps.map(({ code }) => code)).toContain('sanctions')
     }
@@ -231,7 +230,7 @@ test('at most three HTTP round trips', async () => {
     const { chains, roundTrips } = directoryOf(sandbox)
     const reads = chains.find()
     if (reads === undefined) throw new Error('The sandbox is not served.')
-    await gather(reads, { address, seed: 'trips', oracles: new Map() })
+    await gather(reads, { address, seed: 'trips' })
     expect(roundTrips()).toBeLessThanOrEqual(3)
   }
 })

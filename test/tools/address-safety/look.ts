@@ -2,10 +2,9 @@ import type { Abi, Address, Hex } from 'viem'
 
 import type { SandboxConnection } from '../../../src/sandbox/connect-sandbox.ts'
 import { addressSafety } from '../../../tools/address-safety/index.ts'
-import type { SanctionsOracles } from '../../../tools/address-safety/known.ts'
 import { output, type AddressSafetyOutput } from '../../../tools/address-safety/schema.ts'
 import { compileTokens } from '../token-safety/compile.ts'
-import { contextOf } from '../token-safety/market.ts'
+import { contextOf, saying } from '../token-safety/market.ts'
 
 const contracts = compileTokens('../address-safety/accounts.sol')
 
@@ -16,12 +15,13 @@ export function contractCalled(name: string): { abi: Abi; bytecode: Hex } {
   return contract
 }
 
-/** The tool's answer about an address, checked against its own schema. */
+/** The tool's answer about an address, checked against its schema; with a list to ask, or none. */
 export async function lookAt(
   sandbox: SandboxConnection,
   address: Address,
-  oracles?: SanctionsOracles,
+  sanctionsOracle?: Address,
 ): Promise<AddressSafetyOutput> {
-  const tool = addressSafety(oracles ? { oracles } : {})
-  return output.strict().parse(await tool.run({ address }, contextOf(sandbox)))
+  const node = sanctionsOracle && saying({ sanctionsOracle })
+  const context = contextOf(sandbox, node)
+  return output.strict().parse(await addressSafety.run({ address }, context))
 }

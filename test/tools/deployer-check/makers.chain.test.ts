@@ -34,7 +34,7 @@ async function askThrough(change: (reads: ChainReads) => Partial<ChainReads>) {
   const reads = chains.find()
   if (reads === undefined) throw new Error('The sandbox is not served.')
   const chain = { ...reads, ...change(reads) }
-  const { block, findings } = await gather(chain, { token, seed: 'less', oracles: new Map() })
+  const { block, findings } = await gather(chain, { token, seed: 'less' })
   return { ...buildAnswer({ chainId: 84_532, block, findings }), roundTrips: roundTrips() }
 }
 
@@ -95,7 +95,7 @@ describe('who made a token', () => {
     const { address } = wallet.account
     await send(wallet, { address: oracle, abi, functionName: 'add', args: [address] })
     const token = await makeCoin(wallet, { sandbox })
-    const answer = await askAbout(sandbox, token, new Map([[84_532, oracle]]))
+    const answer = await askAbout(sandbox, token, oracle)
     expect(answer).toMatchObject({ verdict: 'avoid', maker: { sanctioned: true } })
     expect(codes(answer)).toEqual(['sanctioned'])
   })
@@ -203,7 +203,7 @@ test('code that means harm gets an answer in three round trips', async () => {
     const { chains, roundTrips } = directoryOf(sandbox)
     const reads = chains.find()
     if (reads === undefined) throw new Error('The sandbox is not served.')
-    const { findings } = await gather(reads, { token, seed: 'harm', oracles: new Map() })
+    const { findings } = await gather(reads, { token, seed: 'harm' })
     expect(findings.candidates).toEqual([])
     expect(roundTrips()).toBeLessThanOrEqual(3)
   }

@@ -3,12 +3,11 @@ import { maxUint256, parseEther, type Abi, type Address, type Hex } from 'viem'
 import type { SandboxConnection } from '../../../src/sandbox/connect-sandbox.ts'
 import { minedReceipt } from '../../../src/sandbox/mined-receipt.ts'
 import { routerAbi } from '../../../src/sandbox/uniswap.ts'
-import type { SanctionsOracles } from '../../../tools/address-safety/known.ts'
 import { deployerCheck } from '../../../tools/deployer-check/index.ts'
 import { output, type DeployerCheckOutput } from '../../../tools/deployer-check/schema.ts'
 import { deploy, type TestWallet } from '../../support/sandbox.ts'
 import { compileTokens } from '../token-safety/compile.ts'
-import { contextOf, send } from '../token-safety/market.ts'
+import { contextOf, saying, send } from '../token-safety/market.ts'
 
 const contracts = compileTokens('../deployer-check/coins.sol')
 
@@ -23,10 +22,10 @@ export function contractCalled(name: string): { abi: Abi; bytecode: Hex } {
 export async function askAbout(
   sandbox: SandboxConnection,
   token: Address,
-  oracles?: SanctionsOracles,
+  sanctionsOracle?: Address,
 ): Promise<DeployerCheckOutput> {
-  const tool = deployerCheck(oracles ? { oracles } : {})
-  return output.strict().parse(await tool.run({ token }, contextOf(sandbox)))
+  const node = sanctionsOracle && saying({ sanctionsOracle })
+  return output.strict().parse(await deployerCheck.run({ token }, contextOf(sandbox, node)))
 }
 
 /** Creates a coin, with a pool of so much ether where an amount is given. */

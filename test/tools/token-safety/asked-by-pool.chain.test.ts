@@ -49,7 +49,7 @@ describe('asked about a pool', () => {
     expect((await inspectCounting(sandbox, pool)).roundTrips).toBe(3)
   })
 
-  test.each([tokenReport, deployerCheck()])('$name looks at its token', async (tool) => {
+  test.each([tokenReport, deployerCheck])('$name looks at its token', async (tool) => {
     const pool = await poolOf(tokens.honest, weth)
     await tool.check({ token: pool }, contextOf(sandbox))
     expect(await tool.run({ token: pool }, contextOf(sandbox))).toMatchObject({
@@ -57,7 +57,7 @@ describe('asked about a pool', () => {
     })
   })
 
-  test.each([tokenSafety, tokenReport, deployerCheck()])(
+  test.each([tokenSafety, tokenReport, deployerCheck])(
     '$name refuses one of two quotes before money moves, and names them',
     async (tool) => {
       const abi = parseAbi(['function createPair(address a, address b) returns (address pair)'])

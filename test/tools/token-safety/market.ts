@@ -1,6 +1,7 @@
 import { parseEther } from 'viem'
 import type { Abi, Address, Hex } from 'viem'
 
+import type { ChainPlaces } from '../../../src/registry/chain-places.ts'
 import type { ChainDirectory, ChainReads } from '../../../src/registry/chain-reads.ts'
 import type { ToolContext } from '../../../src/registry/tool-context.ts'
 import type { SandboxConnection } from '../../../src/sandbox/connect-sandbox.ts'
@@ -20,6 +21,11 @@ const nobody = '0x000000000000000000000000000000000000dEaD'
 /** A node that is, or pretends to be, less able than the sandbox. */
 export type Node = (reads: ChainReads) => ChainReads
 
+/** A node of a chain about which its operator says this. */
+export const saying =
+  (places: ChainPlaces): Node =>
+  (reads) => ({ ...reads, places })
+
 /** A directory with the sandbox in it, and how many HTTP requests its node has received. */
 export function directoryOf({ rpcUrl }: SandboxConnection, node: Node = (reads) => reads) {
   const counted = readsOf(rpcUrl)
@@ -32,10 +38,10 @@ export function directoryOf({ rpcUrl }: SandboxConnection, node: Node = (reads) 
 }
 
 /** What a tool is given, as far as this one uses it. */
-export function contextOf(sandbox: SandboxConnection): ToolContext {
+export function contextOf(sandbox: SandboxConnection, node?: Node): ToolContext {
   return {
     clock: () => 1_750_000_000_000,
-    chains: directoryOf(sandbox).chains,
+    chains: directoryOf(sandbox, node).chains,
     signal: new AbortController().signal,
     caller: { kind: 'anonymous' },
     passes: {

@@ -1,6 +1,7 @@
 import { isAddressEqual, type Address } from 'viem'
 
-import { lockersOf, type Locker } from './lockers.ts'
+import type { ChainPlaces } from '../../../src/registry/chain-places.ts'
+import { lockersAt, type Locker } from './lockers.ts'
 
 /** What an account is to a token. Of several that fit, the first counts. */
 export type Role = 'burned' | 'locker' | 'pool' | 'token' | 'owner' | 'creator'
@@ -23,12 +24,14 @@ const as = (role: Role) => (address: Address) => ({ address, role })
 /** Everybody whose part is told, each once. */
 export function knownHolders({
   chainId,
+  places,
   token,
   pools,
   owner,
   creators,
 }: {
   chainId: number
+  places?: ChainPlaces | undefined
   token: Address
   pools: readonly Address[]
   owner: Address | undefined
@@ -36,7 +39,7 @@ export function knownHolders({
 }): KnownHolder[] {
   const all: KnownHolder[] = [
     ...burnAddresses.map(as('burned')),
-    ...lockersOf(chainId).map((locker) => ({
+    ...lockersAt({ chainId, places }).map((locker) => ({
       address: locker.address,
       role: 'locker' as const,
       locker,

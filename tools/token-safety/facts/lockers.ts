@@ -1,5 +1,6 @@
 import { decodeAbiParameters, encodeFunctionData, parseAbi, type Address, type Hex } from 'viem'
 
+import type { ChainPlaces, LockerPlace } from '../../../src/registry/chain-places.ts'
 import type { Question } from './facts-reader.ts'
 
 /** How a locker tells until when it keeps shares; `untold`: it has to be believed to do so. */
@@ -25,6 +26,24 @@ const lockers: ReadonlyMap<number, readonly Locker[]> = new Map([
 /** Lockers of pool shares that are known on a chain. */
 export function lockersOf(chainId: number): readonly Locker[] {
   return lockers.get(chainId) ?? []
+}
+
+const kinds: Record<LockerPlace['kind'], LockerKind> = {
+  uncx: 'numbered',
+  pinklock: 'listed',
+  undated: 'untold',
+}
+
+/** As the operator of a chain says, else those that are known. */
+export function lockersAt({
+  chainId,
+  places,
+}: {
+  chainId: number
+  places?: ChainPlaces | undefined
+}): readonly Locker[] {
+  const told = places?.lockers?.map((one) => ({ ...one, kind: kinds[one.kind] }))
+  return told ?? lockersOf(chainId)
 }
 
 /** Locks of one pool that are read; more leave the date untold unless these hold half. */

@@ -44,8 +44,8 @@ export async function readFacts(
   const { token, owner, creators, block, reader, implementation } = subject
   const pools = subject.pools.toSorted((a, b) => (depth(b) > depth(a) ? 1 : -1)).slice(0, mostPools)
   const addresses = pools.map(({ address }) => address)
-  const { chainId } = chain
-  const holders = knownHolders({ chainId, token, pools: addresses, owner, creators })
+  const { chainId, places } = chain
+  const holders = knownHolders({ chainId, places, token, pools: addresses, owner, creators })
   const launched = { token, implementation }
   const asked = questionsOf({ addresses, holders, launched })
   const questions = asked.flatMap((group) => group.questions)

@@ -3,8 +3,8 @@ import { isAddressEqual, type Address } from 'viem'
 
 import { PoolUnclearError } from '../../../src/errors/token.ts'
 import type { ChainReads } from '../../../src/registry/chain-reads.ts'
+import { venuesAt } from '../trade/chain-venues.ts'
 import { tokensOfPool } from '../trade/pool-at.ts'
-import { venuesOf } from '../trade/venues.ts'
 import { freshAccount } from './subject.ts'
 
 /** The token that a caller means; `pool`: that was found by the address of this pool. */
@@ -40,7 +40,7 @@ function keyOf({ chainId }: ChainReads, address: Address): string {
 async function identify(chain: ChainReads, address: Address): Promise<AskedToken> {
   const tokens = await tokensOfPool(chain, { address, reader: freshAccount(`pool:${address}`) })
   if (tokens === undefined) return { token: address }
-  const { quotes } = venuesOf(chain.chainId)
+  const quotes = venuesAt(chain)?.quotes ?? []
   const bought = tokens.filter(
     (token) => !quotes.some((quote) => isAddressEqual(quote.token, token)),
   )

@@ -4,7 +4,7 @@ import type { BlockFacts, ChainReads } from '../../../src/registry/chain-reads.t
 import { readCode } from '../code/bytecode.ts'
 import { readFacts } from '../facts/read-facts.ts'
 import { isNobody, type Holder, type Ownership } from '../reads/ownership.ts'
-import { venuesOf } from '../trade/venues.ts'
+import { venuesAt } from '../trade/chain-venues.ts'
 import { askedToken, identifiedToken, type AskedToken } from './asked-token.ts'
 import type { Findings } from './findings.ts'
 import { lookAtToken } from './first-look.ts'
@@ -61,7 +61,7 @@ export async function gather(
     chain,
     token,
     accounts: freshAccounts(`${seed}:${token}`),
-    venues: venuesOf(chain.chainId),
+    venues: venuesAt(chain),
   }
   const look = await lookAtToken(subject)
   const second = await lookBehind(subject, look)

@@ -4,7 +4,8 @@ import type { Address, Hex } from 'viem'
 import type { ChainReads } from '../../../src/registry/chain-reads.ts'
 import { tryCalls, type Trial } from '../reads/bounded-calls.ts'
 import { addressIn, uintIn } from '../reads/words.ts'
-import { poolGetters, venuesOf, type Dex } from './venues.ts'
+import { venuesAt } from './chain-venues.ts'
+import { poolGetters, type Dex } from './venues.ts'
 
 /** What pools answer about themselves. */
 export const poolQuestions = [
@@ -48,7 +49,7 @@ export async function confirmPool(
   { address, claim, reader }: { address: Address; claim: PoolClaim; reader: Address },
 ): Promise<Dex | undefined> {
   const { factory, token0, token1, variants } = claim
-  const dex = venuesOf(chain.chainId).dexes.find((one) => isAddressEqual(one.factory, factory))
+  const dex = venuesAt(chain)?.dexes.find((one) => isAddressEqual(one.factory, factory))
   if (dex === undefined) return undefined
   const variant = numberToHex(variants[dex.kind], { size: 32 })
   const data = concat([poolGetters[dex.kind], pad(token0), pad(token1), variant])

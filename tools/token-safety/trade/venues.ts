@@ -146,18 +146,19 @@ const venues: ReadonlyMap<number, Venues> = new Map([
   [84532, baseSepolia],
 ])
 
-/**
- * The exchanges of a chain. A chain of one's own is looked at as Base: where nothing stands at these
- * addresses no pool is found.
- */
-export function venuesOf(chainId: number): Venues {
-  return venues.get(chainId) ?? base
+/** The exchanges of a chain that are known without being told; `undefined`: none. */
+export function venuesOf(chainId: number): Venues | undefined {
+  return venues.get(chainId)
 }
 
 /** Factories, routers and quote tokens: accounts that stand in many places and command nothing. */
 export function venueAccounts({ dexes, managed = [], quotes }: Venues): Address[] {
   const around = managed.flatMap(({ factory, router, state, quoter, permit2, hooks }) => [
-    ...[factory, router, state, quoter, permit2],
+    factory,
+    router,
+    state,
+    quoter,
+    permit2,
     ...(hooks === zeroAddress ? [] : [hooks]),
   ])
   return [
@@ -172,8 +173,8 @@ export function venueAccounts({ dexes, managed = [], quotes }: Venues): Address[
  *
  * @throws RangeError for a pool of other venues
  */
-export function dexOf(venues: Venues, { dexIndex }: { dexIndex: number }): Dex | ManagedDex {
-  const dex = exchangesOf(venues)[dexIndex]
+export function dexOf(those: Venues, { dexIndex }: { dexIndex: number }): Dex | ManagedDex {
+  const dex = exchangesOf(those)[dexIndex]
   if (dex === undefined) throw new RangeError('The pool is of no known exchange.')
   return dex
 }

@@ -228,5 +228,5 @@ function said(attempt: Attempt | undefined): Record<string, string> {
 /** An amount of a quote as a model should tell it: three digits are enough. */
 export function spent({ amountIn, pool: { quote } }: Trade): string {
   const amount = Number(Number(formatUnits(amountIn, quote.decimals)).toPrecision(3))
-  return `${amount} ${quote.wrapped ? 'ETH' : quote.symbol}`
+  return `${amount} ${quote.wrapped ? quote.symbol.replace(/^W/, '') : quote.symbol}`
 }

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 
 import {
   halfUnlocksAt,
+  lockersAt,
   lockersOf,
   lockQuestions,
   locksIn,
@@ -62,6 +63,15 @@ describe('known lockers', () => {
 
   test('are none on a chain nobody knows', () => {
     expect(lockersOf(1)).toEqual([])
+  })
+
+  test('are those that the operator names, where one does', () => {
+    const own = { name: 'Vault', address: pool, kind: 'pinklock' } as const
+    const at = (lockers?: (typeof own)[]) =>
+      lockersAt({ chainId: 8453, places: lockers && { lockers } })
+    expect(at([own])).toEqual([{ ...own, kind: 'listed' }])
+    expect(at([])).toEqual([])
+    expect(at()).toEqual(lockersOf(8453))
   })
 
   test('are asked about a pool, unless they have no answer', () => {

@@ -63,6 +63,7 @@ contract Quoter is IUnlockCallback {
     }
 
     error QuoteSwap(uint256 amount);
+    error NotEnoughLiquidity(bytes32 id);
     error UnexpectedRevertBytes(bytes reason);
 
     function quoteExactInputSingle(
@@ -85,6 +86,10 @@ contract Quoter is IUnlockCallback {
             SwapParams(params.zeroForOne, -int256(uint256(params.exactAmount)), 0),
             params.hookData
         );
+        int256 paid = params.zeroForOne ? delta >> 128 : int256(int128(delta));
+        if (-paid != int256(uint256(params.exactAmount))) {
+            revert NotEnoughLiquidity(keccak256(abi.encode(params.poolKey)));
+        }
         revert QuoteSwap(uint256(params.zeroForOne ? int256(int128(delta)) : delta >> 128));
     }
 }

@@ -65,6 +65,8 @@ contract PoolManager {
 
     mapping(bytes32 => State) public states;
     mapping(address => mapping(address => int256)) public deltas;
+    /// Most that a swap takes in, as where liquidity ends; 0: anything.
+    mapping(bytes32 => uint256) private reaches;
     uint256 private unsettled;
     bool private unlocked;
     address private synced;
@@ -108,7 +110,7 @@ contract PoolManager {
         if (state.sqrtPriceX96 == 0) revert PoolNotInitialized();
         require(params.amountSpecified < 0, "EXACT_OUT_IS_MISSING");
         uint24 fee = askHook(key, params, hookData, state.lpFee);
-        uint256 amountIn = uint256(-params.amountSpecified);
+        uint256 amountIn = withinReach(key, uint256(-params.amountSpecified));
         uint256 out = move(state, params.zeroForOne, (amountIn * (1e6 - fee)) / 1e6);
         (int256 first, int256 second) = params.zeroForOne
             ? (-int256(amountIn), int256(out))
@@ -116,6 +118,15 @@ contract PoolManager {
         account(key.currency0, msg.sender, first);
         account(key.currency1, msg.sender, second);
         return (first << 128) | int256(uint256(uint128(int128(second))));
+    }
+
+    function limitReach(PoolKey calldata key, uint256 reach) external {
+        reaches[idOf(key)] = reach;
+    }
+
+    function withinReach(PoolKey calldata key, uint256 amount) private view returns (uint256) {
+        uint256 reach = reaches[idOf(key)];
+        return reach == 0 || amount < reach ? amount : reach;
     }
 
     function updateDynamicLPFee(PoolKey calldata key, uint24 fee) external {

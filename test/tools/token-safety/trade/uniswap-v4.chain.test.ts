@@ -114,6 +114,18 @@ describe('token_safety in a plain pool of Uniswap V4', () => {
     ])
     expect(answer).toMatchObject({ verdict: 'ok', pool: { address: published.factory } })
   })
+
+  test('liquidity that ends behind the price is no depth', async () => {
+    const token = await create('Plain')
+    await openPair(wallet, sandbox, { token, amount: 10n ** 22n, ether: '0.2' })
+    const key = await openV4(wallet, sandbox, { token, terms: plain, against: { ether: '20' } })
+    const { abi } = contractCalled('PoolManager')
+    const reach = { abi, functionName: 'limitReach', args: [key, 200n * 10n ** 18n] }
+    await send(wallet, { address: published.factory, ...reach })
+    const { pool, pools } = await inspect(sandbox, token)
+    expect(pool?.venue).toBe('Uniswap V2')
+    expect(Number(pools[1]?.reserveQuote) / 1e18).toBeCloseTo(0.02, 3)
+  })
 })
 
 describe('token_safety in a hooked pool of Uniswap V4', () => {

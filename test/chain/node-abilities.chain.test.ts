@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { chainReads } from '../../src/chain/chain-reads.ts'
 import { nodeAbilities, type AbilityStates } from '../../src/chain/node-abilities.ts'
@@ -103,7 +103,7 @@ describe('what a node lacks', () => {
     expect(times('eth_simulateV1')).toBe(1)
     now = 5 * minutes
     await reads.simulate(block)
-    await abilities.probe()
+    await vi.waitFor(() => expect(abilities.states().laterBlocks).toBe('offered'))
     expect(times('eth_simulateV1')).toBe(2)
     expect(await reads.simulate(block)).toEqual([[]])
     expect(heard.map((states) => states.laterBlocks)).toEqual(['missing', 'offered'])

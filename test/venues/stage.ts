@@ -40,6 +40,18 @@ export function setStage() {
       for (const market of markets) await open(token, market)
       return token
     },
+    /** The same for a token that comes before or after wrapped ether in a pool. */
+    launchBeside: async (
+      side: 'before' | 'after',
+      name: string,
+      market: AnyMarket,
+    ): Promise<Address> => {
+      let token: Address
+      do token = await deploy(wallet, { ...contractCalled(name), args: [] })
+      while (BigInt(token) < BigInt(sandbox.weth) !== (side === 'before'))
+      await open(token, market)
+      return token
+    },
     /** Calls a function of a token as its maker. */
     command: (
       token: Address,

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { codesOf, setStage, soldLater } from '../../../venues/stage.ts'
 import { exchanges } from '../../../venues/venues.ts'
 
-const { launch, command, inspect, quotes } = setStage()
+const { launch, launchBeside, command, inspect, quotes } = setStage()
 const { router } = exchanges.v3
 
 /** A narrow pool: fifty times as deep as what it holds. */
@@ -58,32 +58,36 @@ describe('token_safety in pools of Uniswap V3', () => {
     expect(measured).toMatchObject({ buyTaxBps: 1_000, sellTaxBps: null, sellableShareBps: 0 })
   })
 
-  test('an owner who sells what the token holds robs no pool', async () => {
-    const token = await launch('Cashier', narrow)
-    await command(token, 'Cashier', ['sellIn', router, quotes().dollars, narrow.variant])
-    await command(token, 'Cashier', ['transfer', token, parseEther('20000')])
-    const { verdict, capabilities } = await inspect(token)
-    expect({ verdict, capabilities }).toEqual({ verdict: 'ok', capabilities: [] })
-  })
+  describe.each(['before', 'after'] as const)('of a token that comes %s its quote', (side) => {
+    const market = { ...narrow, against: { ether: '2' } } as const
+    const launched = async (name: string, more: string) => {
+      const token = await launchBeside(side, name, market)
+      await command(token, name, ['sellIn', router, quotes().ether, market.variant])
+      await command(token, name, ['transfer', token, parseEther(more)])
+      return token
+    }
 
-  test('an owner who takes tokens out of the pool robs it', async () => {
-    const { verdict, capabilities } = await inspect(await launch('Robber', narrow))
-    expect(verdict).toBe('avoid')
-    expect(capabilities).toContainEqual(
-      expect.objectContaining({ effect: 'drains_pool', measuredBps: 5_000 }),
-    )
-  })
+    test('an owner who sells what the token holds robs none', async () => {
+      const { verdict, capabilities } = await inspect(await launched('Cashier', '20000'))
+      expect({ verdict, capabilities }).toEqual({ verdict: 'ok', capabilities: [] })
+    })
 
-  test.each([
-    { until: 'some price', more: '0' },
-    { until: 'the last price', more: '20000' },
-  ])('an owner who sells the pool its own tokens until $until robs it', async ({ more }) => {
-    const token = await launch('Burglar', narrow)
-    await command(token, 'Burglar', ['sellIn', router, quotes().dollars, narrow.variant])
-    await command(token, 'Burglar', ['transfer', token, parseEther(more)])
-    const { verdict, capabilities } = await inspect(token)
-    expect(verdict).toBe('avoid')
-    expect(capabilities).toContainEqual(expect.objectContaining({ effect: 'drains_pool' }))
+    test('an owner who takes tokens out of one robs it', async () => {
+      const { verdict, capabilities } = await inspect(await launchBeside(side, 'Robber', market))
+      expect(verdict).toBe('avoid')
+      expect(capabilities).toContainEqual(
+        expect.objectContaining({ effect: 'drains_pool', measuredBps: 5_000 }),
+      )
+    })
+
+    test.each([
+      { until: 'some price', more: '0' },
+      { until: 'the last price', more: '20000' },
+    ])('an owner who sells it its own tokens until $until robs it', async ({ more }) => {
+      const { verdict, capabilities } = await inspect(await launched('Burglar', more))
+      expect(verdict).toBe('avoid')
+      expect(capabilities).toContainEqual(expect.objectContaining({ effect: 'drains_pool' }))
+    })
   })
 
   test('nobody is said to keep the positions, and the answer says so', async () => {

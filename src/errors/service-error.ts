@@ -68,4 +68,11 @@ export abstract class ServiceError extends Error {
     this.retryAfterSeconds = details.retryAfterSeconds
     this.limits = details.limits
   }
+
+  /** The same error, saying what is left of the key it was met with. */
+  withLimits(limits: LimitFacts): ServiceError {
+    // Not by changing it: one error may be thrown to several callers.
+    const told: unknown = Object.create(this, { limits: { value: limits, enumerable: true } })
+    return told instanceof ServiceError ? told : this
+  }
 }

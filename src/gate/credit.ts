@@ -8,11 +8,18 @@ import { checkTool } from './admit.ts'
 import { accountDesk } from './desks/accounts.ts'
 import { openDesks } from './desks/desks.ts'
 import type { DeliveredOutcome, GateServices } from './gate.ts'
+import type { KeyInHand } from './keyed.ts'
 import { walletOf, type Proven } from './proof.ts'
 import { baseContext, failureOf } from './serve.ts'
 
 /** A call that may be paid from the balance of whoever was proved to make it. */
-export type CreditCall = { tool: Tool; input: unknown; proven: Proven }
+export type CreditCall = {
+  tool: Tool
+  input: unknown
+  proven: Proven
+  /** The key that came along. */
+  key?: KeyInHand | undefined
+}
 
 /**
  * Serves a call from the credit of the wallet behind it: reserve → run → commit, or release when
@@ -34,12 +41,25 @@ export async function payFromCredit(
   if ((await credits.balance(account)) < price) return undefined
   await checkTool(services, { ...call, payer })
 
-  const spend = spendOf(services, { account, amount: price, tool: call.tool })
+  const { key, proven, tool, input } = call
+  const spend = spendOf(services, { account, amount: price, tool })
+  // What the wallet itself signed for is no call of the key.
+  if (key === undefined || proven.wallet !== undefined) return spendOn(services, call, spend)
+  return key.counted(tool.priceOf(input), () => spendOn(services, call, spend))
+}
+
+/** `undefined`: somebody else has spent what was there. */
+async function spendOn(
+  services: GateServices,
+  call: CreditCall,
+  spend: CreditSpend,
+): Promise<DeliveredOutcome | undefined> {
+  const { credits } = services
   const remaining = await credits.reserve(spend)
   if (remaining === undefined) return undefined
   try {
     const output = await runAndCommit(services, call, spend)
-    return { ...delivered(call.tool, output), credit: { spent: price, remaining } }
+    return { ...delivered(call.tool, output), credit: { spent: spend.amount, remaining } }
   } catch (error) {
     await credits.release(spend.id, services.clock())
     throw error

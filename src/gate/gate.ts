@@ -47,6 +47,8 @@ export type QuoteOutcome = {
   legacyNetwork: string | undefined
   /** Why the payment that came along was not taken. Nothing moved. */
   refusal: ServiceError | undefined
+  /** What is left of the key, when one came along. */
+  limits?: LimitState | undefined
 }
 
 export type DeliveredOutcome = {
@@ -78,15 +80,28 @@ export type Gate = {
   /**
    * Checks a credential before anything else is read of a request.
    *
-   * @throws KeyInvalidError
+   * @throws KeyInvalidError, KeyExpiredError or KeyRevokedError
    */
   checkKey(key: string): Promise<void>
+  /**
+   * What a credential reaches this moment, for messages that are no calls.
+   *
+   * @throws as `checkKey`
+   */
+  reachOf(key: string): Promise<Reach>
   /**
    * Checks a proof of a wallet likewise, without using it up.
    *
    * @throws WalletSignatureError
    */
   checkSignIn(raw: unknown): Promise<void>
+}
+
+/** What a credential reaches. */
+export type Reach = {
+  /** Whether a tool is worth showing to its holder. */
+  shows(tool: Tool): boolean
+  limits: LimitState
 }
 
 /** What the gate needs from the outside. */

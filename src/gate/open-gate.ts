@@ -1,6 +1,6 @@
 import { KeyScopeError } from '../errors/key.ts'
 import { InvalidInputError, UnknownToolError } from '../errors/request.ts'
-import type { KeyPass } from '../passes/key-pass.ts'
+import { allows, opens, type KeyPass } from '../passes/key-pass.ts'
 import type { Tool } from '../registry/define-tool.ts'
 import type { Caller } from '../registry/tool-context.ts'
 import { payByCoin } from './coin.ts'
@@ -9,6 +9,7 @@ import { payFromCredit } from './credit.ts'
 import { accountDesk } from './desks/accounts.ts'
 import { passFacts } from './desks/passes.ts'
 import type { CallOutcome, CallRequest, Gate, GateServices, QuoteOutcome } from './gate.ts'
+import { reachOf, withKey, type KeyInHand } from './keyed.ts'
 import { offerQuote } from './offer.ts'
 import { parseOnePayment } from './parse-payment.ts'
 import type { Payment } from './payment.ts'
@@ -27,26 +28,37 @@ export function openGate(given: GateServices): Gate {
     async checkKey(key) {
       await services.passes.verify(key)
     },
+    reachOf: (key) => reachOf(services, key),
     checkSignIn: (raw) => services.signIn.check(raw),
     async call(request) {
       const tool = findTool(services, request.tool)
       const payment = parseOnePayment(request.payments, services.terms)
       const proven = await checkCredentials(services, request)
-      const { pass } = proven
-      const call: Arrival = { tool, request, payment, proven }
-
-      if (tool.free) return serveFree(services, call)
-      if (pass !== undefined && tool.scope !== 'none' && !(await isOwnRepeat(services, call))) {
-        return rideOnPass(services, call, pass)
-      }
-      if (payment === undefined) {
-        const offer = { tool, input: request.input, url: request.resourceUrl }
-        return (await serveFromCredit(services, call)) ?? offerIfHealthy(services, offer)
-      }
-      const input = parseInput(tool, request.input)
-      return payByCoin(services, { ...call, input, payment })
+      return withKey(services, proven, (key) =>
+        serve(services, { tool, request, payment, proven, key }),
+      )
     },
   }
+}
+
+/** What a call gets, once its credentials are read. */
+async function serve(services: GateServices, call: Arrival): Promise<CallOutcome> {
+  const { tool, request, payment, key } = call
+  if (tool.free) return serveFree(services, call)
+  if (key && mayOpen(key.pass, tool) && !(await isOwnRepeat(services, call))) {
+    return rideOnPass(services, call, key)
+  }
+  await expectAllowed(call)
+  if (payment === undefined) {
+    const offer = { tool, input: request.input, url: request.resourceUrl }
+    return (await serveFromCredit(services, call)) ?? offerIfHealthy(services, offer)
+  }
+  return payByCoin(services, { ...call, payment, input: parseInput(tool, request.input) })
+}
+
+/** Whether a pass can open the tool by itself. What an agent's key opens its credit has to pay. */
+function mayOpen(pass: KeyPass, tool: Tool): boolean {
+  return tool.scope !== 'none' && pass.kind !== 'agent'
 }
 
 /** Nobody is asked to sign for a call that was found out of order a moment ago. */
@@ -62,8 +74,26 @@ function offerIfHealthy(
   return quote
 }
 
+/**
+ * Looks at a key by which nothing is counted, so that no count would notice its end.
+ *
+ * @throws KeyScopeError for a tool that its buyer left out
+ */
+async function expectAllowed({ tool, key }: Arrival): Promise<void> {
+  const looked = await key?.look()
+  if (looked === undefined || tool.scope === 'none' || allows(looked.pass, tool)) return
+  throw new KeyScopeError({ scope: tool.scope, tool: tool.name })
+}
+
 /** A call whose credentials are read and good. */
-type Arrival = { tool: Tool; request: CallRequest; payment: Payment | undefined; proven: Proven }
+type Arrival = {
+  tool: Tool
+  request: CallRequest
+  payment: Payment | undefined
+  proven: Proven
+  /** The key that came along. */
+  key: KeyInHand | undefined
+}
 
 /**
  * A pass opens the door: scope, then limits, then the tool. No payment is looked at, unless it is
@@ -73,18 +103,21 @@ type Arrival = { tool: Tool; request: CallRequest; payment: Payment | undefined;
 async function rideOnPass(
   services: GateServices,
   call: Arrival,
-  pass: KeyPass,
+  key: KeyInHand,
 ): Promise<CallOutcome> {
   const { tool, request, payment, proven } = call
-  if (!pass.scopes.includes(tool.scope)) {
+  if (!opens(key.pass, tool)) {
+    await expectAllowed(call)
     const served = payment === undefined ? await serveFromCredit(services, call) : undefined
     if (served === undefined) throw new KeyScopeError({ scope: tool.scope })
     return served
   }
   const input = parseInput(tool, request.input)
-  const limits = await services.passes.count(pass)
   const accounts = accountDesk(services, { payment: undefined, proven })
-  return serveUnpaid(services, { tool, input, caller: callerOf(proven), limits, accounts })
+  const caller = callerOf(proven)
+  return key.counted(tool.priceOf(input), (limits) =>
+    serveUnpaid(services, { tool, input, caller, limits, accounts }),
+  )
 }
 
 /**
@@ -105,19 +138,21 @@ async function isOwnRepeat(
 /** `undefined`: the input does not fit, nobody is behind the call, or the credit does not reach. */
 async function serveFromCredit(
   services: GateServices,
-  { tool, request, proven }: Arrival,
+  { tool, request, proven, key }: Arrival,
 ): Promise<CallOutcome | undefined> {
   const parsed = tool.parse(request.input ?? {})
-  return parsed.ok ? payFromCredit(services, { tool, input: parsed.value, proven }) : undefined
+  if (!parsed.ok) return undefined
+  return payFromCredit(services, { tool, input: parsed.value, proven, key })
 }
 
 async function serveFree(
   services: GateServices,
-  { tool, request, payment, proven }: Arrival,
+  { tool, request, payment, proven: shown, key }: Arrival,
 ): Promise<CallOutcome> {
-  const { pass } = proven
+  const looked = await key?.look()
+  const proven = looked === undefined ? shown : { ...shown, pass: looked.pass }
   const input = parseInput(tool, request.input)
-  const limits = pass && (await services.passes.left(pass))
+  const limits = looked?.limits
   const accounts = accountDesk(services, { payment, proven })
   return serveUnpaid(services, { tool, input, caller: callerOf(proven), limits, accounts })
 }

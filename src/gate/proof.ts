@@ -1,6 +1,7 @@
 import type { Address } from 'viem'
 
 import { ProofRequiredError } from '../errors/settlement.ts'
+import type { ChildToken } from '../passes/child-token.ts'
 import type { KeyPass } from '../passes/key-pass.ts'
 import type { LedgerEntry } from './ledger.ts'
 import { echoedQuoteId } from './match-terms.ts'
@@ -11,6 +12,8 @@ import { hashProof } from './quote.ts'
 export type Proven = {
   /** A key pass that came along and is good. */
   pass: KeyPass | undefined
+  /** Present when it was not the key that came along, but a token the key has made. */
+  token?: ChildToken | undefined
   /** The wallet that signed for this call, lower case. */
   wallet: Address | undefined
 }
@@ -60,9 +63,12 @@ export function expectPayer(call: Shower, entry: LedgerEntry): void {
   if (!isFromPayer(call, entry)) throw new ProofRequiredError({ paymentId: entry.id })
 }
 
-/** Wallets that the caller was proved to speak for, in lower case. */
-export function provenWallets({ pass, wallet }: Proven): string[] {
-  return [pass?.payer, wallet].flatMap((proven) => proven?.toLowerCase() ?? [])
+/**
+ * Wallets that the caller was proved to speak for, in lower case. A token speaks for nobody: it
+ * was made to be given away.
+ */
+export function provenWallets({ pass, token, wallet }: Proven): string[] {
+  return [token === undefined ? pass?.payer : undefined, wallet].flatMap((proven) => proven?.toLowerCase() ?? [])
 }
 
 /** The wallet whose credit a call may use: the one that signed for it, else the one of the pass. */

@@ -3,10 +3,14 @@ import { Kysely, Migrator, PostgresDialect, SqliteDialect, type Migration } from
 import { Pool } from 'pg'
 
 import { first } from './migrations/001-first.ts'
+import { keys } from './migrations/002-keys.ts'
 import type { Schema } from './schema.ts'
 
 /** Every migration, in the order of their names. */
-const migrations: Record<string, Migration> = { '001-first': first }
+const migrations: Record<string, Migration> = {
+  '001-first': first,
+  '002-keys': keys,
+}
 
 /** An open database, migrated to the newest schema. */
 export type Store = {

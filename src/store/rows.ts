@@ -6,6 +6,7 @@ import type { AuditRow, LedgerEntry } from '../gate/ledger.ts'
 import type { SignedRefund } from '../gate/refunds.ts'
 import { paymentStates } from '../gate/states.ts'
 import { fromAtomic, toAtomic } from '../money/usdc.ts'
+import type { ChildToken } from '../passes/child-token.ts'
 import type { CreditMove } from '../passes/credit-store.ts'
 import type { KeyPass } from '../passes/key-pass.ts'
 import type { Schema } from './schema.ts'
@@ -100,12 +101,14 @@ export function toCreditMove(row: Selectable<Schema['credit_moves']>): CreditMov
   return creditMoveRow.parse(row)
 }
 
+const stringList = z.string().transform((text) => z.array(z.string()).parse(JSON.parse(text)))
+
 const passRow = z.object({
   id: z.string(),
   name: z.string(),
   hash: z.string(),
   period: z.string(),
-  scopes: z.string().transform((text) => z.array(z.string()).parse(JSON.parse(text))),
+  scopes: stringList,
   requests_per_minute: integer,
   requests_per_day: integer,
   created_at: integer,
@@ -113,6 +116,13 @@ const passRow = z.object({
   revoked_at: optional(integer),
   payment_id: z.string(),
   payer: address,
+  kind: z.enum(['pass', 'agent']),
+  root: z.string(),
+  shown: z.string(),
+  metadata: z.string().transform((text) => z.record(z.string(), z.string()).parse(JSON.parse(text))),
+  tools: optional(stringList),
+  max_requests: optional(integer),
+  spend_per_day: optional(amount),
 })
 
 /** Reads a row of `key_passes`. */
@@ -131,6 +141,13 @@ export function toPass(row: Selectable<Schema['key_passes']>): KeyPass {
     revokedAt: parsed.revoked_at,
     paymentId: parsed.payment_id,
     payer: parsed.payer,
+    kind: parsed.kind,
+    root: parsed.root,
+    shown: parsed.shown,
+    metadata: parsed.metadata,
+    tools: parsed.tools,
+    maxRequests: parsed.max_requests,
+    spendPerDay: parsed.spend_per_day,
   }
 }
 
@@ -148,7 +165,55 @@ export function fromPass(pass: KeyPass): Insertable<Schema['key_passes']> {
     expires_at: pass.expiresAt,
     revoked_at: pass.revokedAt ?? null,
     payment_id: pass.paymentId,
-    payer: pass.payer,
+    payer: pass.payer.toLowerCase(),
+    kind: pass.kind,
+    root: pass.root,
+    shown: pass.shown,
+    metadata: JSON.stringify(pass.metadata),
+    tools: pass.tools === undefined ? null : JSON.stringify(pass.tools),
+    max_requests: pass.maxRequests ?? null,
+    spend_per_day: pass.spendPerDay === undefined ? null : toAtomic(pass.spendPerDay),
+    last_used_at: null,
+  }
+}
+
+const tokenRow = z.object({
+  id: z.string(),
+  key_id: z.string(),
+  tools: optional(stringList),
+  request_limit: integer,
+  used: integer,
+  created_at: integer,
+  expires_at: integer,
+  revoked_at: optional(integer),
+})
+
+/** Reads a row of `key_tokens`. */
+export function toToken(row: Selectable<Schema['key_tokens']>): ChildToken {
+  const parsed = tokenRow.parse(row)
+  return {
+    id: parsed.id,
+    keyId: parsed.key_id,
+    tools: parsed.tools,
+    requestLimit: parsed.request_limit,
+    used: parsed.used,
+    createdAt: parsed.created_at,
+    expiresAt: parsed.expires_at,
+    revokedAt: parsed.revoked_at,
+  }
+}
+
+/** Writes a token as a row. */
+export function fromToken(token: ChildToken): Insertable<Schema['key_tokens']> {
+  return {
+    id: token.id,
+    key_id: token.keyId,
+    tools: token.tools === undefined ? null : JSON.stringify(token.tools),
+    request_limit: token.requestLimit,
+    used: token.used,
+    created_at: token.createdAt,
+    expires_at: token.expiresAt,
+    revoked_at: token.revokedAt ?? null,
   }
 }
 

@@ -2,6 +2,8 @@ import type { ColumnType } from 'kysely'
 
 /** A 64-bit integer: SQLite answers numbers, Postgres text. */
 type Integer = ColumnType<number | string, number, number>
+/** An integer that statements count up. */
+type Count = ColumnType<number | string, number, number | string>
 type OptionalInteger = ColumnType<number | string | null, number | null, number | null>
 
 /**
@@ -13,7 +15,9 @@ export type Schema = {
   payment_moves: PaymentMovesTable
   results: ResultsTable
   key_passes: KeyPassesTable
-  pass_use: PassUseTable
+  limit_windows: LimitWindowsTable
+  key_tokens: KeyTokensTable
+  key_events: KeyEventsTable
   credits: CreditsTable
   refunds: RefundsTable
   sign_in_nonces: SignInNoncesTable
@@ -73,9 +77,42 @@ type KeyPassesTable = {
   revoked_at: OptionalInteger
   payment_id: string
   payer: string
+  kind: string
+  root: string
+  shown: string
+  metadata: string
+  tools: string | null
+  max_requests: OptionalInteger
+  spend_per_day: string | null
+  last_used_at: OptionalInteger
 }
 
-type PassUseTable = { pass_id: string; span: string; starts_at: Integer; calls: Integer }
+/** What was used of a limit in one window: calls, or atomic units of what they cost. */
+type LimitWindowsTable = { subject: string; span: string; starts_at: Integer; used: Count }
+
+/** Short-lived credentials that a key has made. The token itself is signed and not kept. */
+type KeyTokensTable = {
+  id: string
+  key_id: string
+  tools: string | null
+  request_limit: Integer
+  used: Count
+  created_at: Integer
+  expires_at: Integer
+  revoked_at: OptionalInteger
+}
+
+/** What happened to a key, and who did it. Lines are never changed. */
+type KeyEventsTable = {
+  id: string
+  key_id: string
+  payer: string
+  kind: string
+  actor: string
+  /** JSON. */
+  facts: string
+  at: Integer
+}
 
 type CreditsTable = { payment_id: string; payer: string; amount: string; at: Integer }
 

@@ -140,16 +140,16 @@ async function countComplaints(
   byHash: ReadonlyMap<string, KeyPass>,
 ): Promise<string[]> {
   const rows = await store.db
-    .selectFrom('pass_use')
-    .select(['pass_id', 'calls'])
+    .selectFrom('limit_windows')
+    .select(['subject', 'used'])
     .where('span', '=', 'day')
     .execute()
-  return [...grouped(log.keyUses, ({ key }) => byHash.get(hashKey(key))?.id ?? '')].flatMap(
+  return [...grouped(log.keyUses, ({ key }) => byHash.get(hashKey(key))?.root ?? '')].flatMap(
     ([id, uses]) => {
       const delivered = uses.filter(({ answer }) => answer?.kind === 'delivered').length
       const counted = rows
-        .filter(({ pass_id }) => pass_id === id)
-        .reduce((calls, row) => calls + Number(row.calls), 0)
+        .filter(({ subject }) => subject === id)
+        .reduce((calls, row) => calls + Number(row.used), 0)
       return broken([
         [
           delivered <= counted && counted <= uses.length,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
+import { usdc } from '../../src/money/usdc.ts'
 import { limitState, windowsAt } from '../../src/passes/limits.ts'
 import { makePass, noon } from '../support/builders.ts'
 
@@ -10,18 +11,35 @@ const day = 86_400_000
 const startsAt = (now: number) => windowsAt(pass, now).map((window) => window.startsAt)
 
 describe('windowsAt', () => {
-  test('are the clock minute and the UTC day, in this order', () => {
-    expect(windowsAt(pass, noon + 61_234)).toEqual([
-      { passId: pass.id, window: 'minute', startsAt: noon + 60_000, limit: 30 },
-      { passId: pass.id, window: 'day', startsAt: midnight, limit: 100 },
+  test('are the clock minute, the UTC day, the whole life and the spending of a day', () => {
+    const subject = pass.root
+    const endless = Number.MAX_SAFE_INTEGER
+    expect(windowsAt(pass, noon + 61_234, usdc('0.005'))).toEqual([
+      { subject, span: 'minute', startsAt: noon + 60_000, limit: 30, weight: 1 },
+      { subject, span: 'day', startsAt: midnight, limit: 100, weight: 1 },
+      { subject, span: 'life', startsAt: 0, limit: endless, weight: 1 },
+      { subject, span: 'spend', startsAt: midnight, limit: endless, weight: 5_000 },
     ])
+  })
+
+  test('hold what the buyer of the key allows it', () => {
+    const capped = makePass({ maxRequests: 7, spendPerDay: usdc('1.5') })
+    expect(windowsAt(capped, noon).slice(2)).toMatchObject([
+      { span: 'life', limit: 7, weight: 1 },
+      { span: 'spend', limit: 1_500_000, weight: 0 },
+    ])
+  })
+
+  test('belong to the first key of a line, so that a new secret brings no new calls', () => {
+    const second = makePass({ root: pass.root })
+    expect(windowsAt(second, noon).map(({ subject }) => subject)).toEqual(Array(4).fill(pass.root))
   })
 
   test.each([
     { when: 'the last millisecond of a minute', at: noon + 59_999, minute: noon },
     { when: 'the first millisecond of the next', at: noon + 60_000, minute: noon + 60_000 },
   ])('$when belongs to its own minute', ({ at, minute }) => {
-    expect(startsAt(at)).toEqual([minute, midnight])
+    expect(startsAt(at).slice(0, 2)).toEqual([minute, midnight])
   })
 
   test.each([

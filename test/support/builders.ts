@@ -7,6 +7,7 @@ import { parsePayment } from '../../src/gate/parse-payment.ts'
 import { paymentIdOf, type Payment } from '../../src/gate/payment.ts'
 import { requirementsFor, type PaymentTerms } from '../../src/gate/quote.ts'
 import { usdc } from '../../src/money/usdc.ts'
+import type { ChildToken } from '../../src/passes/child-token.ts'
 import { hashKey, generateKey, type KeyPass } from '../../src/passes/key-pass.ts'
 
 /** Noon of some day, at which movable clocks start (Unix milliseconds). */
@@ -130,9 +131,17 @@ export function makeClaim(parts: Partial<Claim> = {}): Claim {
 
 /** A pass of one day that nobody holds the key of. */
 export function makePass(parts: Partial<KeyPass> = {}): KeyPass {
+  const id = parts.id ?? `pass_${random32().slice(2, 34)}`
   return {
-    id: `pass_${random32().slice(2, 34)}`,
+    id,
+    kind: 'pass',
+    root: id,
     name: 'x402-1d-test',
+    metadata: {},
+    shown: 'fgk_test',
+    tools: undefined,
+    maxRequests: undefined,
+    spendPerDay: undefined,
     hash: hashKey(generateKey()),
     period: '1d',
     scopes: ['mcp', 'projects'],
@@ -143,6 +152,21 @@ export function makePass(parts: Partial<KeyPass> = {}): KeyPass {
     revokedAt: undefined,
     paymentId: makeClaim().id,
     payer: randomAddress(),
+    ...parts,
+  }
+}
+
+/** A token of an hour that some key has made. */
+export function makeToken(parts: Partial<ChildToken> = {}): ChildToken {
+  return {
+    id: `tok_${random32().slice(2, 34)}`,
+    keyId: makePass().id,
+    tools: undefined,
+    requestLimit: 5_000,
+    used: 0,
+    createdAt: noon,
+    expiresAt: noon + 3_600_000,
+    revokedAt: undefined,
     ...parts,
   }
 }

@@ -136,7 +136,7 @@ export function makeNote(some: Partial<TrialNote> = {}): TrialNote {
     heldLostBps: 0,
     supplyGrownBps: 0,
     supplyLostBps: 0,
-    callerGainBps: 0,
+    madeBps: 0,
     poolTokensLostBps: 0,
     poolQuoteLostBps: 0,
     ...some,

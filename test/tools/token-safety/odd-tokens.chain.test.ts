@@ -49,6 +49,13 @@ describe('token_safety on odd tokens', () => {
     },
     { name: 'Owned', verdict: 'caution', reasons: ['can_mint'] },
     { name: 'Secretive', verdict: 'avoid', reasons: ['can_block_sells'] },
+    { name: 'Guzzler', verdict: 'avoid', reasons: ['can_block_sells'] },
+    { name: 'Standstill', verdict: 'caution', reasons: ['can_pause_trading'] },
+    { name: 'Conjurer', verdict: 'caution', reasons: ['can_mint'] },
+    { name: 'Favourite', verdict: 'caution', reasons: ['can_mint'] },
+    { name: 'Almoner', verdict: 'ok', reasons: [] },
+    { name: 'Mute', verdict: 'ok', reasons: [] },
+    { name: 'Arsonist', verdict: 'avoid', reasons: ['anyone_can_burn_balances'] },
   ])('$name: $verdict because of $reasons', async ({ name, verdict, reasons }) => {
     const answer = await inspect(sandbox, await launched(name))
     expect(answer.verdict).toBe(verdict)

@@ -208,3 +208,76 @@ contract Pickpocket is Plain {
         balances[msg.sender] += amount;
     }
 }
+
+/// Refuses as old compilers did: an assertion that fails takes all the gas with it.
+contract Guzzler is Plain {
+    bool internal stopped;
+
+    function halt(bool stop) external {
+        require(msg.sender == creator, "not you");
+        stopped = stop;
+    }
+
+    function beforeMove(address, address to, uint256) internal view virtual override {
+        if (stopped && to == pool) burnGas();
+    }
+
+    function burnGas() internal pure {
+        assembly {
+            invalid()
+        }
+    }
+}
+
+/// The same for everybody.
+contract Standstill is Guzzler {
+    function beforeMove(address, address, uint256) internal view override {
+        if (stopped) burnGas();
+    }
+}
+
+/// One account never has less for what it sends.
+contract Conjurer is Plain {
+    address private mage = address(uint160(uint256(keccak256("mage"))));
+
+    function beforeMove(address from, address, uint256 amount) internal override {
+        if (from == mage) balances[from] += amount;
+    }
+}
+
+/// Tokens out of nothing, for anybody but the giver, and the supply does not tell.
+contract Favourite is Plain {
+    function award(address to, uint256 amount) external {
+        require(msg.sender == creator && to != creator, "not you");
+        balances[to] += amount;
+    }
+}
+
+/// Hands out what it has kept since it was made.
+contract Almoner is Plain {
+    constructor() {
+        balances[address(this)] = totalSupply;
+        totalSupply *= 2;
+    }
+
+    function alms(address to, uint256 amount) external {
+        require(msg.sender == creator, "not you");
+        balances[address(this)] -= amount;
+        balances[to] += amount;
+    }
+}
+
+/// Its supply is nobody's business.
+contract Mute is Almoner {
+    constructor() {
+        totalSupply = 0;
+    }
+}
+
+/// Anybody may burn what anybody has.
+contract Arsonist is Plain {
+    function burnFrom(address from, uint256 amount) external {
+        balances[from] -= amount;
+        totalSupply -= amount;
+    }
+}

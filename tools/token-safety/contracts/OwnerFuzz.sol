@@ -24,6 +24,8 @@ contract OwnerFuzz is TradeEngine {
         uint256 held;
         uint256 supply;
         uint256 callerHeld;
+        /// What the token keeps itself.
+        uint256 kept;
         uint256 poolTokens;
         /// Of a pool that a manager keeps: its liquidity.
         uint256 poolQuote;
@@ -36,7 +38,7 @@ contract OwnerFuzz is TradeEngine {
     error Noted(uint256 word);
 
     uint256 private constant actGas = 1_200_000;
-    uint256 private constant trialGas = 6_000_000;
+    uint256 private constant trialGas = 8_000_000;
     /// In place of a caller: whoever holds the token.
     uint256 private constant holderItself = 255;
     uint256 private constant impostorWord = 0x666172656761746520696d706f73746f72;
@@ -146,6 +148,7 @@ contract OwnerFuzz is TradeEngine {
         found.held = balanceOf(plan.token, address(this));
         found.supply = readWord(plan.token, abi.encodeWithSignature("totalSupply()"));
         found.callerHeld = balanceOf(plan.token, caller);
+        found.kept = balanceOf(plan.token, plan.token);
         found.poolTokens = balanceOf(plan.token, pool.pool);
         Dex calldata dex = plan.dexes[pool.dex];
         if (dex.kind >= Kind.Managed) {
@@ -219,6 +222,7 @@ contract OwnerFuzz is TradeEngine {
         Before memory before
     ) private view returns (uint256 word) {
         Before memory now_ = look(plan, pool, caller);
+        uint256 made = excess(inSight(now_), inSight(before));
         withoutTrades(plan, pool, before, now_);
         word = dropBps(before.held, now_.held) << 64;
         word |= growthBps(before.supply, now_.supply) << 80;
@@ -227,9 +231,9 @@ contract OwnerFuzz is TradeEngine {
         // Against the supply as it was: what somebody who makes tokens can dump on the rest.
         if (caller == address(this)) {
             word |= growthBps(before.held, now_.held) << 112;
-        } else if (now_.callerHeld > before.callerHeld) {
-            uint256 gained = now_.callerHeld - before.callerHeld;
-            word |= growthBps(before.supply, saturatingAdd(before.supply, gained)) << 112;
+        } else {
+            uint256 known = before.supply > 0 ? before.supply : before.poolTokens;
+            word |= growthBps(known, saturatingAdd(known, made)) << 112;
         }
         bool own = plan.dexes[pool.dex].kind < Kind.Managed;
         bool isFirst = plan.token < plan.quotes[pool.quote].token;
@@ -240,6 +244,12 @@ contract OwnerFuzz is TradeEngine {
         if (readWord(plan.token, abi.encodeWithSignature("isImpostor()")) == impostorWord) {
             word |= upgraded;
         }
+    }
+
+    /// What passes between these was there before: only what appears from elsewhere was made.
+    function inSight(Before memory at) private pure returns (uint256) {
+        uint256 others = saturatingAdd(at.kept, at.poolTokens);
+        return saturatingAdd(saturatingAdd(at.held, at.callerHeld), others);
     }
 
     /// A pool that was traded with has more of one side for less of the other; one that was robbed
@@ -303,10 +313,52 @@ contract OwnerFuzz is TradeEngine {
     ) private returns (uint256 share, uint256 taxBps) {
         uint16[3] memory shares = [10_000, 1_000, 100];
         for (uint256 i = 0; i < 3 && holds > 0; i++) {
-            Sale memory sale = sell(plan, pool, holds, shares[i]);
-            if (!sale.step.ok || sale.received == 0) continue;
-            return (shares[i], sale.taxBps);
+            bytes memory data = abi.encodeCall(this.saleOf, (plan, pool, holds, shares[i]));
+            bytes memory answer = delegated(plan.engine, data, stepGas());
+            // The gas ended there, and would again.
+            if (answer.length != 64) return (0, 0);
+            (uint256 received, uint256 tax) = abi.decode(answer, (uint256, uint256));
+            if (received > 0) return (shares[i], tax);
         }
+    }
+
+    /// Steps after an act have calls of their own with a part of what is left: who burns the gas of
+    /// one leaves enough to see what else works.
+    function stepGas() private view returns (uint256) {
+        return (gasleft() / 5) * 2;
+    }
+
+    /// Nothing received: it failed.
+    function saleOf(
+        Plan calldata plan,
+        Pool memory pool,
+        uint256 holds,
+        uint256 shareBps
+    ) external payable returns (uint256 received, uint256 taxBps) {
+        Sale memory sale = sell(plan, pool, holds, shareBps);
+        return sale.step.ok ? (sale.received, sale.taxBps) : (0, 0);
+    }
+
+    /// The same.
+    function buyOf(
+        Plan calldata plan,
+        Pool memory pool,
+        uint256 amountIn,
+        address to
+    ) external payable returns (uint256 received, uint256 taxBps) {
+        (Step memory step, uint256 expected, uint256 got) = buy(plan, pool, amountIn, to);
+        return step.ok ? (got, lostBps(expected, got)) : (0, 0);
+    }
+
+    function tryBuy(
+        Plan calldata plan,
+        Pool memory pool,
+        uint256 amountIn,
+        address to
+    ) private returns (uint256 received, uint256 taxBps) {
+        bytes memory data = abi.encodeCall(this.buyOf, (plan, pool, amountIn, to));
+        bytes memory answer = delegated(plan.engine, data, stepGas());
+        if (answer.length == 64) return abi.decode(answer, (uint256, uint256));
     }
 
     /// Whether buys still work, and, where sales do not, whether that is so for everybody.
@@ -317,16 +369,11 @@ contract OwnerFuzz is TradeEngine {
         uint256 share
     ) private returns (uint256 word) {
         uint256 amountIn = amountToSpend(plan, pool);
-        (Step memory step, uint256 expected, uint256 received) = buy(
-            plan,
-            pool,
-            amountIn,
-            address(this)
-        );
-        if (step.ok && received > 0) word |= buyWorks | (lostBps(expected, received) << 48);
+        (uint256 received, uint256 taxBps) = tryBuy(plan, pool, amountIn, address(this));
+        if (received > 0) word |= buyWorks | (taxBps << 48);
         if (share > 0 || caller == address(0)) return word;
-        (step, , received) = buy(plan, pool, amountIn, plan.other);
-        if (step.ok && received > 0) word |= otherBuyWorks;
+        (received, ) = tryBuy(plan, pool, amountIn, plan.other);
+        if (received > 0) word |= otherBuyWorks;
         uint256 own = balanceOf(plan.token, caller);
         if (own == 0) return word;
         bytes memory move = abi.encodeWithSignature(
@@ -335,9 +382,13 @@ contract OwnerFuzz is TradeEngine {
             own / 1000 + 1
         );
         uint256 pooled = balanceOf(plan.token, pool.pool);
-        boundedCall(caller, abi.encodeCall(IRelay.relay, (plan.token, move)), actGas);
+        boundedCall(caller, abi.encodeCall(IRelay.relay, (plan.token, move)), gasleft() / 2);
         bool moved = balanceOf(plan.token, pool.pool) > pooled;
         word |= callerHolds | (moved ? callerMoves : 0);
+    }
+
+    function excess(uint256 a, uint256 b) private pure returns (uint256) {
+        return a > b ? a - b : 0;
     }
 
     function saturatingAdd(uint256 a, uint256 b) private pure returns (uint256) {

@@ -57,9 +57,9 @@ export function effectsOf(note: TrialNote, baseline: TrialNote): Found[] {
 }
 
 function balanceEffects(note: TrialNote): Found[] {
-  const { heldLostBps, supplyGrownBps, callerGainBps, burned } = note
+  const { heldLostBps, supplyGrownBps, madeBps, burned } = note
   const lost = heldLostBps >= changedBps
-  const made = Math.max(supplyGrownBps, lost ? 0 : callerGainBps)
+  const made = Math.max(supplyGrownBps, lost ? 0 : madeBps)
   return [
     ...(lost
       ? [{ effect: burned ? 'burns_balance' : 'takes_balance', bps: heldLostBps } as const]

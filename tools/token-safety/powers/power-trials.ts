@@ -16,6 +16,8 @@ export type PowerTrial = {
   aboutRouter: boolean
   /** By whoever holds the token, to itself. */
   byHolder?: boolean
+  /** What tokens do anyway: it opens no way to anything else. */
+  isUsual?: boolean
 }
 
 /** Whom arguments are about. */
@@ -279,8 +281,8 @@ export type TrialNote = {
   heldLostBps: number
   supplyGrownBps: number
   supplyLostBps: number
-  /** What the caller gained, against the supply. */
-  callerGainBps: number
+  /** What caller, holder, pool and token together have more than before, against the supply. */
+  madeBps: number
   poolTokensLostBps: number
   poolQuoteLostBps: number
 }
@@ -308,7 +310,7 @@ export function decodeTrial(word: bigint): TrialNote {
     heldLostBps: bps(64),
     supplyGrownBps: bps(80),
     supplyLostBps: bps(96),
-    callerGainBps: bps(112),
+    madeBps: bps(112),
     poolTokensLostBps: bps(128),
     poolQuoteLostBps: bps(144),
   }

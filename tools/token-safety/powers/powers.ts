@@ -72,6 +72,8 @@ const refusal: Hex = '0x60006000fd'
 const trialsEach = 80
 /** Most trials of one round. */
 const mostTrials = 1_000
+/** Most trials of two steps: every call carries the code that makes it, and requests have a limit. */
+const mostPairs = 560
 /** Variants of a function for those who are most and less likely to hold a power. */
 const variantsFor = (at: number) => (at === 0 ? 32 : at < 3 ? 20 : 12)
 
@@ -117,12 +119,15 @@ export async function tryPairs(
       .filter(({ caller: by, trial }) => {
         return by === opening.caller && trial.selector !== opening.selector
       })
-      .map((plan): Planned => ({
+      .map((plan, rank): Planned & { rank: number } => ({
         ...plan,
         trial: { ...plan.trial, acts: [{ caller, target, data: opening.act }, ...plan.trial.acts] },
+        rank,
       }))
   })
-  return runPlanned(fuzzing, { planned: planned.slice(0, mostTrials), suspects, targets })
+  // What does not fit is the least likely step after each opening, and not a whole opening.
+  const likely = planned.toSorted((a, b) => a.rank - b.rank).slice(0, mostPairs)
+  return runPlanned(fuzzing, { planned: likely, suspects, targets })
 }
 
 function planTrials(
@@ -251,10 +256,15 @@ function collect(found: PowersFound, { chunk, notes, isStranger }: Tried): void 
     found.effects.push(
       ...measured.map((one) => ({ ...one, selectors, caller, broughtIn, ...(open && { open }) })),
     )
-    if (note.acted && measured.length === 0 && acts.length === 1) {
+    if (isOpening(trial, note) && measured.length === 0) {
       found.obeyed.push({ caller, target, act: acts[0].data, selector })
     }
   }
+}
+
+/** Whether a trial may lead to another. */
+function isOpening({ acts, isUsual }: PowerTrial, { acted }: TrialNote): boolean {
+  return acted && acts.length === 1 && isUsual !== true
 }
 
 /**

@@ -9,11 +9,17 @@ const permitAbi = parseAbi([
   'function permit(address owner, address spender, uint256 value, uint256 deadline, uint8 v, bytes32 r, bytes32 s)',
 ])
 
+/** A holder has a thousandth of the pool: as much as the whole pool, and no more than a number can be. */
+function farMore(held: bigint): bigint {
+  const most = 2n ** 255n
+  return held > most / 1_000n ? most : held * 1_000n
+}
+
 type About = { holder: Address; pool: Address; caller: Address; held: bigint }
 
 /**
  * What ERC-20 itself must not allow: taking without an allowance, with a broken signature, by a
- * transfer of nothing; and tokens out of a transfer to oneself.
+ * transfer of nothing; sending what one does not have; and tokens out of a transfer to oneself.
  */
 export function tricksOf(
   { holder, pool, caller, held }: About,
@@ -26,6 +32,7 @@ export function tricksOf(
     [transferFrom(pool, caller, held)],
     [transfer(holder, 0n)],
     [transfer(holder, 1n)],
+    [transfer(caller, farMore(held))],
     [forgedPermit(holder, caller), take],
   ]
     .map((calls) => trialOf(calls, places))
@@ -42,7 +49,8 @@ function trialOf(calls: readonly Hex[], places: { caller: number; target: number
     ...others.map((data) => ({ ...places, data })),
   ]
   const last = calls.at(-1) ?? '0x'
-  return { acts, selector: `0x${last.slice(2, 10)}`, broughtIn: false, aboutRouter: false }
+  const selector: Hex = `0x${last.slice(2, 10)}`
+  return { acts, selector, broughtIn: false, aboutRouter: false, isUsual: true }
 }
 
 function transfer(to: Address, amount: bigint): Hex {

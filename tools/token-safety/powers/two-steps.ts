@@ -4,9 +4,9 @@ import { tryPairs, type Fuzzing, type PowersFound, type Target } from './powers.
 import type { Suspect } from './suspects.ts'
 
 /** Openings that are tried before everything else of the same caller. */
-const mostOpenings = 14
-/** Ways to call one function that are openings of their own. */
-const mostWays = 3
+const mostOpenings = 20
+/** Ways to call one function about the same account that are openings: mostly yes and no. */
+const mostWays = 2
 
 function knownOf({ effects }: Pick<PowersFound, 'effects'>): ReadonlySet<Hex> {
   return new Set(effects.flatMap(({ selectors }) => selectors))
@@ -22,18 +22,28 @@ function openingsOf(
 ): PowersFound['obeyed'] {
   const known = knownOf({ effects })
   const counts = new Map<string, number>()
-  const rank = ({ act, caller }: PowersFound['obeyed'][number]) =>
+  const rankOf = ({ act, caller }: PowersFound['obeyed'][number]) =>
     names(act, caller) ? 0 : names(act, pool) ? 1 : 2
-  return obeyed
-    .filter(({ caller, selector }) => caller !== stranger && !known.has(selector))
-    .toSorted((a, b) => rank(a) - rank(b))
-    .filter((opening) => {
-      const key = `${opening.caller}${opening.selector}`
-      const count = (counts.get(key) ?? 0) + 1
-      counts.set(key, count)
-      return count <= (rank(opening) < 2 ? mostWays : 1)
-    })
-    .slice(0, mostOpenings)
+  return (
+    obeyed
+      .filter(({ caller, selector }) => caller !== stranger && !known.has(selector))
+      .map((opening) => {
+        const rank = rankOf(opening)
+        const key = `${opening.caller}${opening.selector}${rank}`
+        const way = counts.get(key) ?? 0
+        counts.set(key, way + 1)
+        return { opening, rank, way }
+      })
+      .filter(({ rank, way }) => way < (rank < 2 ? mostWays : 1))
+      // Every function once before any a second time, but both before those about nobody.
+      .toSorted((a, b) => orderOf(a) - orderOf(b))
+      .slice(0, mostOpenings)
+      .map(({ opening }) => opening)
+  )
+}
+
+function orderOf({ rank, way }: { rank: number; way: number }): number {
+  return rank < 2 ? 2 * way + rank : 2 * mostWays
 }
 
 function names(act: Hex, address: Address): boolean {

@@ -87,7 +87,8 @@ const judgements: Record<Effect, Judgement> = {
     code: 'burn_balances',
     weight: 57,
     does: (bps) => `destroy ${percent(bps)} of what somebody holds`,
-    level: always('caution'),
+    // Whoever issues a token may destroy it; nobody else has reason to.
+    level: ({ open }) => (open === true ? 'avoid' : 'caution'),
   },
   blocks_account: {
     code: 'block_accounts',

@@ -70,7 +70,7 @@ describe('effectsOf', () => {
     },
     {
       when: 'the balance is with the caller',
-      note: { heldLostBps: 5_000, callerGainBps: 5_000, supplyLostBps: 5_000 },
+      note: { heldLostBps: 5_000, madeBps: 5_000, supplyLostBps: 5_000 },
       found: [{ effect: 'takes_balance', bps: 5_000 }],
     },
     {
@@ -90,12 +90,12 @@ describe('effectsOf', () => {
     },
     {
       when: 'the caller has more and the supply says nothing of it',
-      note: { callerGainBps: 100 },
+      note: { madeBps: 100 },
       found: [{ effect: 'mints', bps: 100 }],
     },
     {
       when: 'the supply and the caller grew',
-      note: { supplyGrownBps: 200, callerGainBps: 300 },
+      note: { supplyGrownBps: 200, madeBps: 300 },
       found: [{ effect: 'mints', bps: 300 }],
     },
     {
@@ -132,7 +132,7 @@ describe('effectsOf', () => {
     { when: 'a tax was lowered', note: { buyTaxBps: 0 }, baseline: { buyTaxBps: 500 } },
     { when: 'a tax cannot be told', note: { sellTaxBps: undefined, buyTaxBps: undefined } },
     { when: 'a balance lost less than 1 %', note: { heldLostBps: 99 } },
-    { when: 'the supply grew by less than 1 %', note: { supplyGrownBps: 99, callerGainBps: 99 } },
+    { when: 'the supply grew by less than 1 %', note: { supplyGrownBps: 99, madeBps: 99 } },
     { when: 'the supply shrank', note: { supplyLostBps: 5_000 } },
     { when: 'the pool lost less than 1 %', note: { poolTokensLostBps: 99, poolQuoteLostBps: 99 } },
     { when: 'buys alone stopped', note: nobodyBuys },
@@ -146,7 +146,7 @@ describe('effectsOf', () => {
   })
 
   test('what is taken from the holder is not made anew', () => {
-    const note = makeNote({ heldLostBps: 10_000, callerGainBps: 500, ...nobodySells })
+    const note = makeNote({ heldLostBps: 10_000, madeBps: 500, ...nobodySells })
     expect(effectsOf(note, makeNote()).map(({ effect }) => effect)).toEqual(['takes_balance'])
   })
 })

@@ -199,7 +199,7 @@ const amountBits = {
   heldLostBps: 64,
   supplyGrownBps: 80,
   supplyLostBps: 96,
-  callerGainBps: 112,
+  madeBps: 112,
   poolTokensLostBps: 128,
   poolQuoteLostBps: 144,
 } as const

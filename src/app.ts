@@ -15,6 +15,7 @@ import { guardCaches } from './http/middleware/guard-caches.ts'
 import { guardOrigin } from './http/middleware/guard-origin.ts'
 import { logRequests, type RequestLog } from './http/middleware/log-requests.ts'
 import { timeRequests, type RequestFacts } from './http/middleware/time-requests.ts'
+import { noteVisitor, type VisitorOptions } from './http/middleware/visitor.ts'
 import { paymentsOf } from './http/payment-headers.ts'
 import { callTool } from './http/routes/call-tool.ts'
 import { health, type Health } from './http/routes/health.ts'
@@ -41,6 +42,8 @@ export type AppServices = {
   /** Known once the server listens. */
   publicUrl: () => string
   allowedOrigins: readonly string[]
+  /** How the address of a caller is known. */
+  visitors: VisitorOptions
   /** Told of each answered request, for the metrics. */
   onRequest: (facts: RequestFacts) => void
   log: RequestLog & { error(facts: Record<string, unknown>, message: string): void }
@@ -66,9 +69,10 @@ const exposed = [
 
 /** What every request passes before a route sees it, in order. */
 function standBefore(app: Hono, services: AppServices): void {
-  const { log, onRequest, publicUrl, allowedOrigins } = services
+  const { log, onRequest, publicUrl, allowedOrigins, visitors } = services
   app.use(logRequests(log))
   app.use(timeRequests(onRequest))
+  app.use(noteVisitor(visitors))
   app.use(secureHeaders({ crossOriginResourcePolicy: false }))
   for (const path of ['/api/*', '/x402/*', '/v1/*', '/v2/*']) {
     app.use(path, guardCaches())
@@ -116,10 +120,11 @@ export function createApp(services: AppServices): Hono {
       version,
       publicUrl,
       onInternalError,
-      carriedBy: (headers) => ({
-        key: keyOf(headers),
-        signIns: signInsOf(headers),
-        headerPayments: paymentsOf(headers),
+      carriedBy: (c) => ({
+        key: keyOf(c.req.raw.headers),
+        signIns: signInsOf(c.req.raw.headers),
+        headerPayments: paymentsOf(c.req.raw.headers),
+        visitor: c.get('visitor'),
       }),
     }),
   )

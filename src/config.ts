@@ -4,6 +4,7 @@ import { getAddress, isAddress, isAddressEqual, zeroAddress, type Address, type 
 import { privateKeyToAddress } from 'viem/accounts'
 
 import type { Network } from './gate/quote.ts'
+import type { VisitorLimits } from './passes/visitors.ts'
 import type { ChainPlaces } from './registry/chain-places.ts'
 import { sandboxChainId } from './sandbox/addresses.ts'
 import { isWellKnownAddress } from './sandbox/well-known.ts'
@@ -46,6 +47,14 @@ export type PaceConfig = {
   sweepEveryMs?: number
 }
 
+/** Limits of callers without a key, by where they come from. In calls; 0: no limit. */
+export type VisitorConfig = VisitorLimits & {
+  /** Proxies in front that add to `X-Forwarded-For`. */
+  trustedProxies: number
+  /** Names of the paid tools that are free within the limits of free calls. */
+  freeTools: readonly string[]
+}
+
 /** Everything that can be set, checked and typed. Nothing else reads the environment. */
 export type Config = {
   host: string
@@ -58,6 +67,8 @@ export type Config = {
   quoteLifetimeSeconds: number
   logLevel: string
   pace?: PaceConfig
+  /** Absent: callers are not limited by where they come from. */
+  visitors?: VisitorConfig
   /** A listener of its own; absent: no metrics. */
   metrics?: { host: string; port: number } | undefined
   /** What stands on the chain, where something was set about it. */
@@ -114,6 +125,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   const problems = [
     ...listeningProblems(settings),
     ...metricsProblems(settings),
+    ...allowanceProblems(settings),
     ...databaseProblems(settings),
     ...networkProblems(settings),
     ...venues.problems,
@@ -134,10 +146,45 @@ export function readConfig(environment: Record<string, string | undefined>): Con
       maxResultBytes: settings.MAX_RESULT_BYTES,
       sweepEveryMs: settings.SWEEP_INTERVAL_SECONDS,
     },
+    visitors: visitorConfig(settings),
     metrics: metricsConfig(settings),
     places: placesConfig(settings, venues),
     live: liveConfig(settings),
   }
+}
+
+/**
+ * Limits that were not set are off where no address says anything: on the sandbox, and where only
+ * this machine connects and no proxy is said to stand in front.
+ */
+function visitorConfig(settings: ParsedSettings): VisitorConfig {
+  const { NETWORK, HOST, TRUSTED_PROXIES: trustedProxies } = settings
+  const isLocal = NETWORK === 'sandbox' || (loopback.has(HOST) && trustedProxies === 0)
+  const orElse = (set: number | undefined, usual: number) => set ?? (isLocal ? 0 : usual)
+  return {
+    trustedProxies,
+    freeTools: settings.FREE_TOOLS,
+    free: {
+      perMinute: orElse(settings.FREE_PER_MINUTE, 10),
+      perDay: orElse(settings.FREE_PER_DAY, 300),
+    },
+    quote: {
+      perMinute: orElse(settings.QUOTES_PER_MINUTE, 600),
+      perDay: orElse(settings.QUOTES_PER_DAY, 100_000),
+    },
+    sign_in: {
+      perMinute: orElse(settings.SIGN_INS_PER_MINUTE, 120),
+      perDay: orElse(settings.SIGN_INS_PER_DAY, 20_000),
+    },
+  }
+}
+
+/** A free allowance that is not limited would give the tool away. */
+function allowanceProblems(settings: ParsedSettings): string[] {
+  const { free } = visitorConfig(settings)
+  return settings.FREE_TOOLS.length > 0 && free.perMinute + free.perDay === 0
+    ? ['FREE_TOOLS is set, but neither FREE_PER_MINUTE nor FREE_PER_DAY limits free calls.']
+    : []
 }
 
 function listeningProblems({ HOST, PUBLIC_URL }: ParsedSettings): string[] {

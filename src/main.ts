@@ -1,8 +1,9 @@
 import type { AddressInfo } from 'node:net'
 
 import { serve } from '@hono/node-server'
+import { getConnInfo } from '@hono/node-server/conninfo'
 import type { FacilitatorClient } from '@x402/core/server'
-import { pino, type Logger } from 'pino'
+import type { Logger } from 'pino'
 import type { PublicClient } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 
@@ -10,30 +11,30 @@ import { ownTools, passTools } from '../tools/index.ts'
 import { createApp } from './app.ts'
 import { facilitator } from './chain/facilitator.ts'
 import { failover } from './chain/failover.ts'
-import type { AbilityStates } from './chain/node-abilities.ts'
 import { nodeClient } from './chain/node-client.ts'
 import { openChain, type OpenChain } from './chain/open-chain.ts'
 import { refunds } from './chain/refunds.ts'
 import { relayer } from './chain/relayer.ts'
 import { settlement } from './chain/settlement.ts'
 import { isSignedByWallet } from './chain/signature.ts'
-import type { Config, LiveConfig } from './config.ts'
-import { toLogFacts } from './errors/log-facts.ts'
+import { ConfigError, type Config, type LiveConfig } from './config.ts'
 import { defaultTiming, type GateServices, type GateTiming } from './gate/gate.ts'
 import type { Ledger } from './gate/ledger.ts'
 import { openGate } from './gate/open-gate.ts'
 import { quoteBook, type PaymentTerms } from './gate/quote.ts'
-import { receiptSigner, type ReceiptSigner } from './gate/receipt-signer.ts'
+import { receiptSigner } from './gate/receipt-signer.ts'
 import type { Refunds } from './gate/refunds.ts'
 import type { Settlement } from './gate/settlement.ts'
-import type { SweepProblem, SweepReport } from './gate/sweep.ts'
 import { startSweeping } from './gate/sweeper.ts'
 import type { Trace } from './gate/trace.ts'
+import type { VisitorOptions } from './http/middleware/visitor.ts'
+import { loggedSigner, logOffer, openLog, sweepLog } from './log.ts'
 import { metricsApp } from './operator/metrics-app.ts'
 import { metrics, noMetrics, type Metrics } from './operator/metrics.ts'
 import { keyPasses } from './passes/key-passes.ts'
 import { defaultPlans } from './passes/plans.ts'
-import { buildCatalogue } from './registry/catalogue.ts'
+import { openVisitors, unlimited, type Visitors } from './passes/visitors.ts'
+import { buildCatalogue, type Catalogue } from './registry/catalogue.ts'
 import type { ChainDirectory } from './registry/chain-reads.ts'
 import type { Tool } from './registry/define-tool.ts'
 import { metered, runMeter, type RunMeter } from './registry/run-meter.ts'
@@ -47,6 +48,7 @@ import { openStore, type Store } from './store/open-store.ts'
 import { sqlPassStore } from './store/pass-store.ts'
 import { sqlRefundJournal } from './store/refund-journal.ts'
 import { serverSecret } from './store/server-secret.ts'
+import { sqlVisitStore } from './store/visit-store.ts'
 import { packageVersion } from './version.ts'
 import { openSignIn, type SignIn } from './wallets/sign-in.ts'
 
@@ -122,6 +124,7 @@ async function openAll(options: StartOptions, opened: Closer[]): Promise<Omit<Fa
     node: chain.offers,
     publicUrl: () => publicUrl,
     allowedOrigins: config.allowedOrigins,
+    visitors: noteOf(config),
     log,
     onRequest: (facts) => numbers.requested(facts),
   })
@@ -133,6 +136,7 @@ async function openAll(options: StartOptions, opened: Closer[]): Promise<Omit<Fa
   const sweeping = startSweeping({
     ...services,
     refunds: refundsOf(ground),
+    visits: sqlVisitStore(store.db),
     everyMs: config.pace?.sweepEveryMs ?? defaultSweepEveryMs,
     ...sweepLog(log, numbers),
   })
@@ -197,30 +201,13 @@ function buildServices(
     book: quoteBook({ terms, secret, clock }),
     signer: loggedSigner(receiptSigner(secret), log),
     signIn: signInOf(ground),
+    visitors: visitorsOf(config, { catalogue, store, secret, clock }),
     credits: sqlCreditStore(store.db),
     trace,
     chains: ground.chains,
     settlement: numbers.ofSettlement(settlementOf(ground, { terms, trace })),
   }
   return { services, numbers }
-}
-
-/** A logger that writes JSON lines to standard output and hides what could be spent. */
-export function openLog(level: string): Logger {
-  return pino({
-    level,
-    redact: {
-      paths: [
-        '*.authorization',
-        '*.signature',
-        '*["payment-signature"]',
-        '*["x-payment"]',
-        '*["sign-in-with-x"]',
-        '*.key',
-      ],
-      censor: '[hidden]',
-    },
-  })
 }
 
 /** What the local chain brings: its node, the seller, and a relayer with gas. */
@@ -275,6 +262,27 @@ function enginesOf({ live, client }: Ground, trace: Trace | undefined): NamedEng
   return [{ name: 'relayer', engine }]
 }
 
+/** How callers are told apart that show no credential. */
+function noteOf({ visitors }: Config): VisitorOptions {
+  return {
+    trustedProxies: visitors?.trustedProxies ?? 0,
+    peerOf: (c) => getConnInfo(c).remote.address,
+  }
+}
+
+type VisitorNeeds = { catalogue: Catalogue; store: Store; secret: Uint8Array; clock: () => number }
+
+/** @throws ConfigError when a tool is to be free that is not sold */
+function visitorsOf({ visitors }: Config, { catalogue, store, ...needs }: VisitorNeeds): Visitors {
+  const limits = visitors ?? unlimited
+  const freeTools = visitors?.freeTools ?? []
+  const strays = freeTools.filter((name) => catalogue.find(name)?.free !== false)
+  if (strays.length > 0) {
+    throw new ConfigError(strays.map((name) => `FREE_TOOLS names "${name}": no such paid tool.`))
+  }
+  return openVisitors({ ...needs, store: sqlVisitStore(store.db), limits, freeTools })
+}
+
 function signInOf({ live, client, store, publicUrl, clock }: Ground): SignIn {
   const { network, chainId } = live
   return openSignIn({
@@ -322,18 +330,6 @@ function closeGently(server: ReturnType<typeof serve>): Promise<void> {
   })
 }
 
-/** An unsigned receipt does not stop a paid answer, but the operator has to hear of it. */
-function loggedSigner(signer: ReceiptSigner, log: Logger): ReceiptSigner {
-  return {
-    ...signer,
-    sign: (statement) =>
-      signer.sign(statement).catch((err: unknown) => {
-        log.error({ err: toLogFacts(err) }, 'a receipt could not be signed')
-        throw err
-      }),
-  }
-}
-
 type MetricsNeeds = { tools: readonly Tool[]; store: Store; clock: () => number }
 
 function metricsOf(config: Config, { tools, store, clock }: MetricsNeeds): Metrics {
@@ -348,29 +344,6 @@ async function showMetrics(
 ): Promise<Listening | undefined> {
   if (place === undefined) return undefined
   return listen(metricsApp({ metrics: numbers, host: place.host }).fetch, place)
-}
-
-/** What the operator hears of the node: all is well, or checks will know less. */
-function logOffer(log: Logger, { network }: LiveConfig, states: AbilityStates): void {
-  const isPoor = Object.values(states).includes('missing')
-  log[isPoor ? 'warn' : 'info']({ network, ...states }, 'what the node offers')
-}
-
-/** What the operator hears of sweeps: work done, payments in trouble, and sweeps that failed. */
-function sweepLog(log: Logger, numbers: Metrics) {
-  return {
-    onReport(report: SweepReport) {
-      numbers.swept(report)
-      if (Object.values(report).some((count) => count > 0)) log.info(report, 'sweep')
-    },
-    onProblem({ paymentId, what, cause, givenUp = false }: SweepProblem) {
-      const err = cause === undefined ? undefined : toLogFacts(cause)
-      log[givenUp ? 'error' : 'warn']({ paymentId, err }, what)
-    },
-    onFailure(error: unknown) {
-      log.error({ err: toLogFacts(error) }, 'sweep failed')
-    },
-  }
 }
 
 function urlHost(host: string): string {

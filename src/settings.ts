@@ -42,6 +42,16 @@ type Range = { min: number; max: number; absent: number }
 const whole = ({ min, max, absent }: Range) =>
   z.coerce.number('must be a number').int().min(min).max(max).default(absent)
 
+/** Calls in a window; absent where it depends on other settings. */
+const callLimit = z.coerce
+  .number('must be a number')
+  .int()
+  .min(0)
+  .max(Number.MAX_SAFE_INTEGER)
+  .optional()
+
+const offWhereLocal = (calls: number) => `\`${calls}\`; \`0\` where nobody comes from outside`
+
 /** In milliseconds after parsing. */
 const seconds = (range: Range) => whole(range).transform((value) => value * 1_000)
 
@@ -67,6 +77,49 @@ export const settings = {
     meaning:
       'Origins of browsers that may call, comma separated. Callers without an Origin always may.',
     absent: 'the origin of `PUBLIC_URL`',
+  },
+  TRUSTED_PROXIES: {
+    schema: whole({ min: 0, max: 16, absent: 0 }),
+    meaning:
+      'How many proxies of yours stand in front, each adding to `X-Forwarded-For`. The address of a caller is the entry that the outermost of them wrote; nothing else in headers is believed. See `docs/limits.md`.',
+    absent: '`0`: the address of the connection counts',
+  },
+  FREE_PER_MINUTE: {
+    schema: callLimit,
+    meaning: 'Free calls of one address without a key in a clock minute; `0`: no limit.',
+    absent: offWhereLocal(10),
+  },
+  FREE_PER_DAY: {
+    schema: callLimit,
+    meaning: 'The same in a UTC day.',
+    absent: offWhereLocal(300),
+  },
+  FREE_TOOLS: {
+    schema: names,
+    meaning:
+      'Paid tools that are free within these two limits for callers without a key, comma separated. Afterwards they are quoted.',
+    absent: 'none',
+  },
+  QUOTES_PER_MINUTE: {
+    schema: callLimit,
+    meaning: 'Quotes that one address without a key gets in a clock minute; `0`: no limit.',
+    absent: offWhereLocal(600),
+  },
+  QUOTES_PER_DAY: {
+    schema: callLimit,
+    meaning: 'The same in a UTC day.',
+    absent: offWhereLocal(100_000),
+  },
+  SIGN_INS_PER_MINUTE: {
+    schema: callLimit,
+    meaning:
+      'Sign-in challenges that one address without a key gets in a clock minute; `0`: no limit.',
+    absent: offWhereLocal(120),
+  },
+  SIGN_INS_PER_DAY: {
+    schema: callLimit,
+    meaning: 'The same in a UTC day.',
+    absent: offWhereLocal(20_000),
   },
   NETWORK: {
     schema: z

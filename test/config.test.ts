@@ -252,6 +252,44 @@ describe('a start that may happen', () => {
     expect(readConfig({ SWEEP_INTERVAL_SECONDS: '60' }).pace?.sweepEveryMs).toBe(60_000)
   })
 
+  describe('limits of callers without a key', () => {
+    const usual = {
+      free: { perMinute: 10, perDay: 300 },
+      quote: { perMinute: 600, perDay: 100_000 },
+      sign_in: { perMinute: 120, perDay: 20_000 },
+    }
+    const none = { perMinute: 0, perDay: 0 }
+    const off = { free: none, quote: none, sign_in: none }
+    const outside = { HOST: '0.0.0.0', PUBLIC_URL: 'https://faregate.example' }
+
+    test.each([
+      { when: 'the world calls', given: { ...base, ...outside }, limits: usual },
+      { when: 'a proxy stands in front', given: { ...base, TRUSTED_PROXIES: '1' }, limits: usual },
+      { when: 'only this machine calls', given: base, limits: off },
+      { when: 'it is the sandbox', given: outside, limits: off },
+      {
+        when: 'some are set',
+        given: { FREE_PER_MINUTE: '5', QUOTES_PER_DAY: '9' },
+        limits: { ...off, free: { ...none, perMinute: 5 }, quote: { ...none, perDay: 9 } },
+      },
+      {
+        when: 'some are switched off',
+        given: { ...base, ...outside, FREE_PER_DAY: '0' },
+        limits: { ...usual, free: { perMinute: 10, perDay: 0 } },
+      },
+    ])('AX-9: are what is usual, set, or off: $when', ({ given, limits }) => {
+      expect(readConfig(given).visitors).toMatchObject(limits)
+    })
+
+    test('leave a free allowance only where something bounds it', () => {
+      const freeTools = { FREE_TOOLS: 'token_safety' }
+      expect(readConfig({ ...base, ...outside, ...freeTools }).visitors?.freeTools).toEqual([
+        'token_safety',
+      ])
+      expect(() => readConfig(freeTools)).toThrow(/^FREE_TOOLS is set, but neither/)
+    })
+  })
+
   test('says nothing about the chain unless it is told', () => {
     expect(readConfig({}).places).toBeUndefined()
     expect(readConfig({ ...base, SANCTIONS_ORACLE: 'none' }).places).toEqual({

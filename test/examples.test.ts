@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { readConfig, startFaregate, type Faregate } from '../src/index.ts'
-import { openLog } from '../src/main.ts'
+import { openLog } from '../src/log.ts'
 
 const run = promisify(execFile)
 const root = fileURLToPath(new URL('..', import.meta.url))

@@ -23,6 +23,7 @@ export const keyPassInfo = defineTool({
   description:
     'Tells what the key pass sent with this call opens, its limits and when it ends. Free; needs the key in `Authorization: Bearer` or `x-api-key`.',
   free: true,
+  allowance: 'none',
   input: z.object({}),
   output,
   examples: [

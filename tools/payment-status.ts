@@ -63,6 +63,7 @@ export const paymentStatus = defineTool({
   description:
     'Tells where the money of one of your payments is: settled, delivered, given back, and what to do next. Free. Only for the payer: send the quote id or the payment identifier it was made with, a key pass bought by the same wallet, or its signature (sign_in_challenge).',
   free: true,
+  allowance: 'none',
   input,
   output,
   examples: [

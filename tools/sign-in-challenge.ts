@@ -33,6 +33,8 @@ export const signInChallenge = defineTool({
   description:
     'Answers a message (EIP-4361) to sign with the wallet that paid. The signature proves the payer for one call: to see a payment, to have a stored answer again, to spend credit. Free; moves no money.',
   free: true,
+  // Each writes a line that lives for five minutes.
+  allowance: 'sign_in',
   input,
   output,
   examples: [

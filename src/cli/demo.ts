@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { Command } from 'commander'
 
 import { readConfig } from '../config.ts'
-import { openLog, startFaregate } from '../main.ts'
+import { openLog } from '../log.ts'
+import { startFaregate } from '../main.ts'
 import { rideThrough } from './demo/ride.ts'
 import { terminalStory } from './demo/story.ts'
 

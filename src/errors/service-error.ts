@@ -16,10 +16,9 @@ export type ErrorSpec = {
   hint: string
 }
 
-/** What is left of a key pass. Times are Unix milliseconds. */
-export type LimitFacts = Record<
-  'minute' | 'day',
-  { limit: number; remaining: number; resetsAt: number }
+/** What is left of a key pass, or of an address. Times are Unix milliseconds. */
+export type LimitFacts = Partial<
+  Record<'minute' | 'day', { limit: number; remaining: number; resetsAt: number }>
 >
 
 export type ErrorDetails = {

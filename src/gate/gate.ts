@@ -5,6 +5,7 @@ import type { Usdc } from '../money/usdc.ts'
 import type { CreditStore } from '../passes/credit-store.ts'
 import type { KeyPasses } from '../passes/key-passes.ts'
 import type { LimitState } from '../passes/limits.ts'
+import type { Visitors, VisitState } from '../passes/visitors.ts'
 import type { Catalogue } from '../registry/catalogue.ts'
 import type { ChainDirectory } from '../registry/chain-reads.ts'
 import type { Tool } from '../registry/define-tool.ts'
@@ -26,6 +27,8 @@ export type CallRequest = {
   key?: string | undefined
   /** Every proof of a wallet that came along (header, `_meta`), unread. */
   signIns?: readonly unknown[] | undefined
+  /** Where it comes from, for limits of callers without a credential; absent: from here. */
+  visitor?: string | undefined
   /** Every payment that came along (header names, `_meta`), unread. */
   payments: readonly unknown[]
   /** Public address of the door, for the quote's `resource.url`; never with a query string. */
@@ -61,8 +64,8 @@ export type DeliveredOutcome = {
   receipt: Receipt | undefined
   /** An earlier delivery handed out again: nothing ran and nothing was charged. */
   repeated: boolean
-  /** What is left of the pass, when one was used. */
-  limits: LimitState | undefined
+  /** What is left of the pass that was used, or of the free calls of an address. */
+  limits: VisitState | undefined
   /** Present when the call was paid from the credit of the payer. */
   credit?: SpentCredit
 }
@@ -112,6 +115,7 @@ export type GateServices = {
   passes: KeyPasses
   credits: CreditStore
   signIn: SignIn
+  visitors: Visitors
   chains: ChainDirectory
   book: QuoteBook
   terms: PaymentTerms

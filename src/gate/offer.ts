@@ -63,6 +63,7 @@ function priceOf(tool: Tool, input: unknown): Usdc {
   return price
 }
 
-function isEmpty(input: unknown): boolean {
+/** Whether a call asks for nothing but the price. */
+export function isEmpty(input: unknown): boolean {
   return input === undefined || (typeof input === 'object' && Object.keys(input ?? {}).length === 0)
 }

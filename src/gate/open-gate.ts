@@ -17,6 +17,7 @@ import { provenWallets, type Proven } from './proof.ts'
 import { callFingerprint } from './quote.ts'
 import { serveUnpaid } from './serve.ts'
 import { toolHealth } from './tool-health.ts'
+import { countFreeCall, countQuote, serveVisitor } from './visits.ts'
 
 /** Builds the gate. The order of the steps in `call` is the order of the design. */
 export function openGate(given: GateServices): Gate {
@@ -50,8 +51,11 @@ async function serve(services: GateServices, call: Arrival): Promise<CallOutcome
   }
   await expectAllowed(call)
   if (payment === undefined) {
+    const served = (await serveFromCredit(services, call)) ?? (await serveVisitor(services, call))
+    if (served !== undefined) return served
+    await countQuote(services, call)
     const offer = { tool, input: request.input, url: request.resourceUrl }
-    return (await serveFromCredit(services, call)) ?? offerIfHealthy(services, offer)
+    return offerIfHealthy(services, offer)
   }
   return payByCoin(services, { ...call, payment, input: parseInput(tool, request.input) })
 }
@@ -152,7 +156,7 @@ async function serveFree(
   const looked = await key?.look()
   const proven = looked === undefined ? shown : { ...shown, pass: looked.pass }
   const input = parseInput(tool, request.input)
-  const limits = looked?.limits
+  const limits = looked?.limits ?? (await countFreeCall(services, { tool, request, proven }))
   const accounts = accountDesk(services, { payment, proven })
   return serveUnpaid(services, { tool, input, caller: callerOf(proven), limits, accounts })
 }

@@ -1,7 +1,7 @@
 import { ServiceError } from '../errors/service-error.ts'
 import { ToolFailedError, ToolTimeoutError } from '../errors/tool.ts'
 import type { AccountChange } from '../passes/account-changes.ts'
-import type { LimitState } from '../passes/limits.ts'
+import type { VisitState } from '../passes/visitors.ts'
 import type { Tool } from '../registry/define-tool.ts'
 import { runTool, type RunResult } from '../registry/run-tool.ts'
 import type { AccountDesk, Caller, ToolContext } from '../registry/tool-context.ts'
@@ -16,7 +16,7 @@ type UnpaidCall = {
   tool: Tool
   input: unknown
   caller: Caller
-  limits: LimitState | undefined
+  limits: VisitState | undefined
   accounts: AccountDesk
 }
 

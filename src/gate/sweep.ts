@@ -1,4 +1,5 @@
 import type { CreditStore } from '../passes/credit-store.ts'
+import type { VisitStore } from '../passes/visit-store.ts'
 import { releaseOverdue } from './credit.ts'
 import type { GateServices } from './gate.ts'
 import { creditOrRefund, giveUp, retryRefund } from './give-back.ts'
@@ -36,6 +37,8 @@ export type SweepServices = Pick<
 > & {
   /** Absent: no credit is spent here. */
   credits?: CreditStore | undefined
+  /** Absent: nothing is counted here. */
+  visits?: Pick<VisitStore, 'forget'> | undefined
   /** Absent: what cannot be delivered becomes credit of the payer. */
   refunds?: Refunds | undefined
   onProblem?: ((problem: SweepProblem) => void) | undefined
@@ -83,6 +86,7 @@ export async function sweep(services: SweepServices): Promise<SweepReport> {
   }
   // Last: it is not about payments, so they do not wait for it.
   report.creditsReleased = await releaseOverdue(services)
+  await services.visits?.forget(clock())
   return report
 }
 

@@ -1,12 +1,17 @@
 import type { DeliveredOutcome } from '../gate/gate.ts'
 
-/** What is left of the pass that paid, in six headers. Resets are ISO times. */
+/**
+ * What is left of the pass, or of the free calls of an address, in six headers. Resets are ISO
+ * times. A window that is not limited has none.
+ */
 export function rateLimitHeaders(limits: DeliveredOutcome['limits']): Record<string, string> {
   if (limits === undefined) return {}
   return Object.fromEntries(
     (['minute', 'day'] as const).flatMap((window) => {
       const name = window === 'minute' ? 'Minute' : 'Day'
-      const { limit, remaining, resetsAt } = limits[window]
+      const state = limits[window]
+      if (state === undefined) return []
+      const { limit, remaining, resetsAt } = state
       return [
         [`X-RateLimit-Limit-${name}`, String(limit)],
         [`X-RateLimit-Remaining-${name}`, String(remaining)],

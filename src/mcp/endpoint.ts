@@ -17,8 +17,8 @@ export type McpOptions = {
   terms: PaymentTerms
   version: string
   publicUrl: () => string
-  /** Reads credential and payments off the headers, as the HTTP twins do. */
-  carriedBy: (headers: Headers) => Carried
+  /** Reads credential, payments and origin off a request, as the HTTP twins do. */
+  carriedBy: (c: Context) => Carried
   /** Told about errors that callers do not get to see. */
   onInternalError: (error: unknown) => void
 }
@@ -41,7 +41,7 @@ export function mcpEndpoint(options: McpOptions): Hono {
     const read = await readMessage(c)
     if (!read.ok) return answerRefusal(c, read.refusal, `${publicUrl()}/errors`)
     const { message } = read
-    const carried = carriedBy(c.req.raw.headers)
+    const carried = carriedBy(c)
     if (carried.key !== undefined) await gate.checkKey(carried.key)
     // Only a call uses a proof of the wallet; listing tools with one leaves it good.
     for (const proof of isCall(message) ? carried.signIns : []) await gate.checkSignIn(proof)
@@ -55,7 +55,7 @@ export function mcpEndpoint(options: McpOptions): Hono {
 function callHandler(options: McpOptions): CallHandler {
   const { gate, publicUrl, onInternalError } = options
   const errorsUrl = () => `${publicUrl()}/errors`
-  return async (params, { key, signIns, headerPayments }, progress): Promise<CallToolResult> => {
+  return async (params, { key, signIns, headerPayments, visitor }, progress): Promise<CallToolResult> => {
     const payment = params._meta?.[metaKeys.payment]
     try {
       const outcome = await gate.call({
@@ -63,6 +63,7 @@ function callHandler(options: McpOptions): CallHandler {
         input: params.arguments,
         key,
         signIns: [...signIns, params._meta?.[metaKeys.signIn]],
+        visitor,
         payments: payment === undefined ? headerPayments : [payment, ...headerPayments],
         resourceUrl: `${publicUrl()}/mcp`,
         progress,

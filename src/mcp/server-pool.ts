@@ -16,6 +16,8 @@ export type Carried = {
   key: string | undefined
   signIns: readonly string[]
   headerPayments: readonly string[]
+  /** Where the request comes from. */
+  visitor: string | undefined
 }
 
 export type CallHandler = (
@@ -31,7 +33,12 @@ export type ServerPoolOptions = {
   call: CallHandler
 }
 
-const nothing: Carried = { key: undefined, signIns: [], headerPayments: [] }
+const nothing: Carried = {
+  key: undefined,
+  signIns: [],
+  headerPayments: [],
+  visitor: undefined,
+}
 
 /** Most servers kept for reuse; more than a machine of this size serves at once. */
 const maxIdle = 32

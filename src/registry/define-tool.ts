@@ -7,6 +7,12 @@ type Price<input> =
   | { price: Usdc | ((input: input) => Usdc); free?: never }
   | { free: true; price?: never }
 
+/**
+ * Which limit of an address a free call without a credential counts against: that of free calls,
+ * that of sign-in challenges, or none, because it costs no more than reading a page.
+ */
+export type Allowance = 'free' | 'sign_in' | 'none'
+
 /** What one paid (or free) tool is: everything else is derived from this. */
 export type ToolDefinition<input extends z.ZodObject, output extends z.ZodObject> = Price<
   z.output<input>
@@ -23,6 +29,8 @@ export type ToolDefinition<input extends z.ZodObject, output extends z.ZodObject
   examples: { input: z.input<input>; output: z.input<output> }[]
   /** What a key pass must contain to open the tool (default `mcp`); `'none'`: passes never do. */
   scope?: string
+  /** What calls of a free tool count as that show no credential (default `free`). */
+  allowance?: Allowance
   /** How long `run` may take, in milliseconds (default 20,000). */
   deadlineMs?: number
   /** Free and before money moves. Throws a `ServiceError` for what `run` could not serve. */
@@ -49,6 +57,7 @@ export type Tool = {
   /** Whether every input costs the same. */
   readonly fixedPrice: boolean
   readonly scope: string
+  readonly allowance: Allowance
   readonly deadlineMs: number
   readonly inputSchema: z.ZodObject
   readonly outputSchema: z.ZodObject
@@ -87,6 +96,7 @@ export function defineTool<input extends z.ZodObject, output extends z.ZodObject
     free: definition.free === true,
     fixedPrice: typeof definition.price !== 'function',
     scope: definition.scope ?? 'mcp',
+    allowance: definition.allowance ?? 'free',
     deadlineMs: definition.deadlineMs ?? 20_000,
     inputSchema: definition.input,
     outputSchema: definition.output,

@@ -22,6 +22,7 @@ import { receiptSigner } from '../../src/gate/receipt-signer.ts'
 import { usdc } from '../../src/money/usdc.ts'
 import { keyPasses } from '../../src/passes/key-passes.ts'
 import { defaultPlans } from '../../src/passes/plans.ts'
+import { openVisitors, unlimited } from '../../src/passes/visitors.ts'
 import { buildCatalogue } from '../../src/registry/catalogue.ts'
 import { defineTool, type Tool } from '../../src/registry/define-tool.ts'
 import { sqlCreditStore } from '../../src/store/credit-store.ts'
@@ -29,6 +30,7 @@ import { sqlLedger } from '../../src/store/ledger.ts'
 import { sqlNonceStore } from '../../src/store/nonce-store.ts'
 import { openStore, type Store } from '../../src/store/open-store.ts'
 import { sqlPassStore } from '../../src/store/pass-store.ts'
+import { sqlVisitStore } from '../../src/store/visit-store.ts'
 import { openSignIn } from '../../src/wallets/sign-in.ts'
 import { buyKeyPass } from '../../tools/buy-key-pass.ts'
 import { creditBalance } from '../../tools/credit-balance.ts'
@@ -115,6 +117,12 @@ export async function openBench(timing: Partial<GateTiming> = {}): Promise<Bench
       clock: clock.now,
     }),
     clock: clock.now,
+    visitors: openVisitors({
+      store: sqlVisitStore(store.db),
+      limits: unlimited,
+      secret: Buffer.alloc(32, 1),
+      clock: clock.now,
+    }),
     timing: { ...defaultTiming, ...timing },
   }
   let gate = openGate(services)

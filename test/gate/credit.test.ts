@@ -90,7 +90,7 @@ describe('a signed call on a balance that reaches', () => {
     const { apiKey } = Object(output)
     expect(isKeyShaped(apiKey)).toBe(true)
     expect(credit).toEqual({ spent: 10_000_000n, remaining: 5_000n })
-    expect((await bench.served({ key: apiKey })).limits?.day.remaining).toBe(9_999)
+    expect((await bench.served({ key: apiKey })).limits?.day?.remaining).toBe(9_999)
     expect(await bench.dump()).not.toContain(apiKey)
     const { output: shown } = await bench.served({ tool: 'credit_balance', key: apiKey })
     expect(shown).toMatchObject({ payer: wallet.address.toLowerCase(), balance: '5000' })

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
-import { visitorOf } from '../../src/http/visitor.ts'
+import { visitorOf } from '../../src/http/middleware/visitor.ts'
 
 const peer = '198.51.100.9'
 const direct = (address: string) =>

@@ -21,6 +21,7 @@ export function callTool({ gate, catalogue, publicUrl }: CallToolOptions): Hono 
       input,
       key: keyOf(c.req.raw.headers),
       signIns: signInsOf(c.req.raw.headers),
+      visitor: c.get('visitor'),
       payments: paymentsOf(c.req.raw.headers),
       resourceUrl: `${publicUrl()}${httpPath(tool.name)}`,
     })

@@ -52,6 +52,7 @@ async function buy(
     key: keyOf(c.req.raw.headers),
     signIns: signInsOf(c.req.raw.headers),
     payments: paymentsOf(c.req.raw.headers),
+    visitor: c.get('visitor'),
     resourceUrl: `${publicUrl()}${path}`,
   })
   if (outcome.kind === 'quote') return answerQuote(c, outcome)
@@ -65,6 +66,7 @@ async function info(c: Context, gate: Gate): Promise<Response> {
       input: {},
       key: keyOf(c.req.raw.headers),
       payments: [],
+      visitor: c.get('visitor'),
       resourceUrl: '',
     })
     if (outcome.kind === 'quote') throw new Error('key_pass_info is free.')

@@ -19,6 +19,7 @@ export function payments({ gate }: { gate: Gate }): Hono {
       input: { paymentId: c.req.param('id'), quoteId: proof, paymentIdentifier: proof },
       key: keyOf(headers),
       signIns: signInsOf(headers),
+      visitor: c.get('visitor'),
       payments: paymentsOf(headers),
       resourceUrl: '',
     })

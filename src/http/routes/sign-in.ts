@@ -11,6 +11,7 @@ export function signIn({ gate }: { gate: Gate }): Hono {
       tool: 'sign_in_challenge',
       input: await jsonBody(c),
       payments: [],
+      visitor: c.get('visitor'),
       resourceUrl: '',
     })
     return answerOutcome(c, outcome)

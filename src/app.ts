@@ -10,13 +10,14 @@ import type { Gate } from './gate/gate.ts'
 import type { PaymentTerms } from './gate/quote.ts'
 import type { ReceiptSigner } from './gate/receipt-signer.ts'
 import { answerError } from './http/answer.ts'
-import { keyOf, signInsOf } from './http/credential.ts'
+import { keyOf, payersOf, signInsOf } from './http/credential.ts'
 import { guardCaches } from './http/middleware/guard-caches.ts'
 import { guardOrigin } from './http/middleware/guard-origin.ts'
 import { logRequests, type RequestLog } from './http/middleware/log-requests.ts'
 import { timeRequests, type RequestFacts } from './http/middleware/time-requests.ts'
 import { noteVisitor, type VisitorOptions } from './http/middleware/visitor.ts'
 import { paymentsOf } from './http/payment-headers.ts'
+import { agents } from './http/routes/agents.ts'
 import { callTool } from './http/routes/call-tool.ts'
 import { health, type Health } from './http/routes/health.ts'
 import { keyPasses } from './http/routes/key-passes.ts'
@@ -32,6 +33,8 @@ export type AppServices = {
   catalogue: Catalogue
   terms: PaymentTerms
   signer: ReceiptSigner
+  /** Whether an agent's key may be revoked by naming it in the query. */
+  revokeByQuery: boolean
   /** Periods of the passes on sale. */
   periods: readonly string[]
   version: string
@@ -74,7 +77,7 @@ function standBefore(app: Hono, services: AppServices): void {
   app.use(timeRequests(onRequest))
   app.use(noteVisitor(visitors))
   app.use(secureHeaders({ crossOriginResourcePolicy: false }))
-  for (const path of ['/api/*', '/x402/*', '/v1/*', '/v2/*']) {
+  for (const path of ['/api/*', '/x402/*', '/agent/*', '/v1/*', '/v2/*']) {
     app.use(path, guardCaches())
     app.use(path, cors({ origin: '*', exposeHeaders: exposed }))
   }
@@ -110,6 +113,7 @@ export function createApp(services: AppServices): Hono {
   app.route('/', callTool({ gate, catalogue, publicUrl }))
   app.route('/', payments({ gate }))
   app.route('/', signIn({ gate }))
+  app.route('/', agents({ gate, publicUrl, revokeByQuery: services.revokeByQuery }))
   app.route('/', keyPasses({ gate, periods: services.periods, publicUrl }))
   app.route(
     '/',
@@ -124,6 +128,7 @@ export function createApp(services: AppServices): Hono {
         key: keyOf(c.req.raw.headers),
         signIns: signInsOf(c.req.raw.headers),
         headerPayments: paymentsOf(c.req.raw.headers),
+        payers: payersOf(c.req.raw.headers),
         visitor: c.get('visitor'),
       }),
     }),

@@ -3,7 +3,10 @@ import { existsSync } from 'node:fs'
 import { getAddress, isAddress, isAddressEqual, zeroAddress, type Address, type Hex } from 'viem'
 import { privateKeyToAddress } from 'viem/accounts'
 
+import { readAgentSettings } from './agent-settings.ts'
+import type { VolumeTier } from './gate/discount.ts'
 import type { Network } from './gate/quote.ts'
+import type { AgentPlans } from './passes/agent-plans.ts'
 import type { VisitorLimits } from './passes/visitors.ts'
 import type { ChainPlaces } from './registry/chain-places.ts'
 import { sandboxChainId } from './sandbox/addresses.ts'
@@ -73,8 +76,18 @@ export type Config = {
   metrics?: { host: string; port: number } | undefined
   /** What stands on the chain, where something was set about it. */
   places?: ChainPlaces | undefined
+  /** Plans, credits and discounts for volume; absent: the defaults. */
+  agents?: AgentConfig | undefined
   /** Absent: the sandbox. */
   live: LiveConfig | undefined
+}
+
+/** What wallets can subscribe to, and what they get off. */
+export type AgentConfig = {
+  plans?: AgentPlans
+  tiers?: readonly VolumeTier[]
+  /** Whether a key may be revoked by naming it in the query. */
+  revokeByQuery?: boolean
 }
 
 /** A start that must not happen. `problems` holds one sentence each, naming the setting. */
@@ -122,6 +135,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   if (!parsed.ok) throw new ConfigError(parsed.problems)
   const { settings } = parsed
   const venues = venuesOf(settings)
+  const agents = readAgentSettings(settings)
   const problems = [
     ...listeningProblems(settings),
     ...metricsProblems(settings),
@@ -129,6 +143,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     ...databaseProblems(settings),
     ...networkProblems(settings),
     ...venues.problems,
+    ...agents.problems,
   ]
   if (problems.length > 0) throw new ConfigError(problems)
   return {
@@ -149,6 +164,11 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     visitors: visitorConfig(settings),
     metrics: metricsConfig(settings),
     places: placesConfig(settings, venues),
+    agents: {
+      plans: agents.plans,
+      tiers: agents.tiers,
+      revokeByQuery: settings.REVOKE_BY_QUERY === 'on',
+    },
     live: liveConfig(settings),
   }
 }

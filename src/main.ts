@@ -7,7 +7,7 @@ import type { Logger } from 'pino'
 import type { PublicClient } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 
-import { ownTools, passTools } from '../tools/index.ts'
+import { agentTools, ownTools, passTools } from '../tools/index.ts'
 import { createApp } from './app.ts'
 import { facilitator } from './chain/facilitator.ts'
 import { failover } from './chain/failover.ts'
@@ -31,6 +31,7 @@ import type { VisitorOptions } from './http/middleware/visitor.ts'
 import { loggedSigner, logOffer, openLog, sweepLog } from './log.ts'
 import { metricsApp } from './operator/metrics-app.ts'
 import { metrics, noMetrics, type Metrics } from './operator/metrics.ts'
+import { defaultAgentPlans } from './passes/agent-plans.ts'
 import { keyPasses } from './passes/key-passes.ts'
 import { defaultPlans } from './passes/plans.ts'
 import { openVisitors, unlimited, type Visitors } from './passes/visitors.ts'
@@ -40,12 +41,14 @@ import type { Tool } from './registry/define-tool.ts'
 import { metered, runMeter, type RunMeter } from './registry/run-meter.ts'
 import { sandboxUsdcDomain } from './sandbox/addresses.ts'
 import { startSandbox, type Sandbox } from './sandbox/start-sandbox.ts'
+import { sqlAgentStore } from './store/agent-store.ts'
 import { sqlCreditStore } from './store/credit-store.ts'
 import { sqlLedger } from './store/ledger.ts'
 import { sqlNonceStore } from './store/nonce-store.ts'
 import { openPayments } from './store/open-payments.ts'
 import { openStore, type Store } from './store/open-store.ts'
 import { sqlPassStore } from './store/pass-store.ts'
+import { sqlPurchases } from './store/purchases.ts'
 import { sqlRefundJournal } from './store/refund-journal.ts'
 import { serverSecret } from './store/server-secret.ts'
 import { sqlVisitStore } from './store/visit-store.ts'
@@ -118,6 +121,7 @@ async function openAll(options: StartOptions, opened: Closer[]): Promise<Omit<Fa
     terms,
     signer,
     periods: defaultPlans.map((plan) => plan.period),
+    revokeByQuery: config.agents?.revokeByQuery ?? false,
     version: packageVersion(),
     networkName: live.name,
     sandbox: sandbox !== undefined,
@@ -185,7 +189,8 @@ function buildServices(
   ground: Ground,
 ): { services: GateServices; numbers: Metrics } {
   const { live, store, clock, log, meter } = ground
-  const sold = [...tools, ...passTools(defaultPlans)]
+  const agentPlans = config.agents?.plans ?? defaultAgentPlans
+  const sold = [...tools, ...passTools(defaultPlans), ...agentTools(agentPlans)]
   const numbers = metricsOf(config, { tools: sold, store, clock })
   const tell: Metrics['ran'] = (facts) => numbers.ran(facts)
   const catalogue = buildCatalogue(meter ? sold.map((one) => metered(one, { meter, tell })) : sold)
@@ -203,6 +208,10 @@ function buildServices(
     signIn: signInOf(ground),
     visitors: visitorsOf(config, { catalogue, store, secret, clock }),
     credits: sqlCreditStore(store.db),
+    agents: sqlAgentStore(store.db),
+    agentPlans,
+    purchases: sqlPurchases(store.db),
+    tiers: config.agents?.tiers ?? [],
     trace,
     chains: ground.chains,
     settlement: numbers.ofSettlement(settlementOf(ground, { terms, trace })),

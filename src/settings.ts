@@ -252,6 +252,34 @@ export const settings = {
       'Contract of the chain that answers `isSanctioned(address)`, asked by `address_safety` and `deployer_check`; `none`: nobody is asked, and answers say so.',
     absent: 'that of Chainalysis on Base; elsewhere none',
   },
+  AGENT_PLANS: {
+    schema: text,
+    meaning:
+      'Plans that a wallet can subscribe to, as JSON, the lowest first: `[{"name":"startup","monthly":"50","yearly":"400"}]`, in dollars. Each may add `monthlyCredits` and `yearlyCredits` (dollars put on the balance; when absent the monthly price for every month), `requestsPerMinute` and `requestsPerDay` of its keys.',
+    absent: 'startup $50 or $400, growth $400 or $4,200, enterprise $750 or $7,200',
+  },
+  AGENT_CREDIT_USD: {
+    schema: text,
+    meaning: 'What one credit is worth where balances are told in credits.',
+    absent: '`0.001`',
+  },
+  AGENT_LEAST_TOP_UP_USD: {
+    schema: text,
+    meaning: 'Least amount that `agent_top_up` takes, in dollars.',
+    absent: '`20`',
+  },
+  REVOKE_BY_QUERY: {
+    schema: z.enum(['on', 'off'], 'must be on or off').default('off'),
+    meaning:
+      '`on`: `DELETE /x402/agent/api-keys/revoke?api_key=<key>` is answered, for clients that can do nothing else. A key in an address ends up in logs of others; revoke by id instead.',
+    absent: '`off`',
+  },
+  VOLUME_DISCOUNTS: {
+    schema: text,
+    meaning:
+      'What a wallet gets off, in percent, once it has settled so many dollars in 30 days, as JSON: `{"100":5,"1000":10}`. Follows the wallet, for coins and for credit.',
+    absent: 'no discounts',
+  },
   METRICS_PORT: {
     schema: z.coerce.number('must be a port number').int().min(1).max(65_535).optional(),
     meaning:

@@ -31,7 +31,16 @@ const wiring = ['main.ts', 'cli', 'index.ts']
 /** The other files of `src/` itself. */
 const rootFiles: Record<string, readonly string[]> = {
   'app.ts': ['errors', 'gate', 'http', 'mcp', 'registry'],
-  'config.ts': ['gate', 'passes', 'registry', 'sandbox', 'settings.ts', 'venues-file.ts'],
+  'agent-settings.ts': ['gate', 'money', 'passes'],
+  'config.ts': [
+    'agent-settings.ts',
+    'gate',
+    'passes',
+    'registry',
+    'sandbox',
+    'settings.ts',
+    'venues-file.ts',
+  ],
   'log.ts': ['chain', 'config.ts', 'errors', 'gate', 'operator'],
   'settings.ts': [],
   'venues-file.ts': ['registry'],

@@ -1,5 +1,7 @@
 import type { Tool } from '../src/registry/define-tool.ts'
 import { addressSafety } from './address-safety/index.ts'
+import { agentTools } from './agents/index.ts'
+import type { AgentOffers } from './agents/offers.ts'
 import { buyKeyPass, type PassOffer } from './buy-key-pass.ts'
 import { creditBalance } from './credit-balance.ts'
 import { deployerCheck } from './deployer-check/index.ts'
@@ -23,7 +25,15 @@ export function passTools(offers: readonly PassOffer[]): Tool[] {
   return [buyKeyPass(offers), keyPassInfo, signInChallenge, paymentStatus, creditBalance, listTools]
 }
 
+export { agentTools }
+
 /** Everything on offer. */
-export function sellableTools({ passes }: { passes: readonly PassOffer[] }): Tool[] {
-  return [...ownTools, ...passTools(passes)]
+export function sellableTools({
+  passes,
+  agents,
+}: {
+  passes: readonly PassOffer[]
+  agents: AgentOffers
+}): Tool[] {
+  return [...ownTools, ...passTools(passes), ...agentTools(agents)]
 }

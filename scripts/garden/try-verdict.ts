@@ -2,6 +2,7 @@ import { createPublicClient, http } from 'viem'
 import type { Address } from 'viem'
 
 import { chainReads } from '../../src/chain/chain-reads.ts'
+import { closedDesks } from '../../src/gate/desks/desks.ts'
 import type { ToolContext } from '../../src/registry/tool-context.ts'
 import { chainClient } from '../../src/sandbox/chain-client.ts'
 import type { SandboxConnection } from '../../src/sandbox/connect-sandbox.ts'
@@ -77,13 +78,8 @@ function contextOf(chains: ToolContext['chains']): ToolContext {
     chains,
     signal: AbortSignal.timeout(deadlineMs),
     caller: { kind: 'anonymous' },
-    passes: {
-      issue: () => {
-        throw new Error('This tool issues no pass.')
-      },
-      replace: refuse,
-    },
-    accounts: { challenge: refuse, payment: refuse, credit: refuse },
+    ...closedDesks,
+    accounts: { challenge: refuse, payment: refuse, credit: refuse, overview: refuse },
     catalogue: [],
   }
 }

@@ -1,3 +1,4 @@
+import * as agent from './agent.ts'
 import * as chain from './chain.ts'
 import * as key from './key.ts'
 import * as payment from './payment.ts'
@@ -10,6 +11,7 @@ import * as wallet from './wallet.ts'
 
 /** Every kind of error a caller can meet, in the order of their codes. */
 export const errorSpecs: readonly ErrorSpec[] = [
+  agent,
   chain,
   key,
   payment,

@@ -4,9 +4,11 @@ import { SignatureInvalidError } from '../errors/payment.ts'
 import { ServiceError } from '../errors/service-error.ts'
 import { ToolFailedError, ToolTimeoutError } from '../errors/tool.ts'
 import type { Tool } from '../registry/define-tool.ts'
+import { checkContext } from './check-context.ts'
 import type { CallRequest, GateServices, QuoteOutcome } from './gate.ts'
 import { matchTerms, matchTime } from './match-terms.ts'
 import { offerQuote, pricedCall } from './offer.ts'
+import { quotedPayer } from './payer.ts'
 import type { Payment } from './payment.ts'
 import type { Proven } from './proof.ts'
 import { callFingerprint } from './quote.ts'
@@ -58,10 +60,12 @@ function thrownBy(compare: () => void): ServiceError | undefined {
 /** A refusal with a fresh quote: nothing moved, and a new payment is welcome. */
 export function requote(
   services: GateServices,
-  { tool, request }: PaidCall,
+  { tool, request, proven }: PaidCall,
   refusal: ServiceError,
-): QuoteOutcome {
-  return offerQuote(services, { tool, input: request.input, url: request.resourceUrl, refusal })
+): Promise<QuoteOutcome> {
+  const { input, resourceUrl: url } = request
+  const payer = quotedPayer(request, proven)
+  return offerQuote(services, { tool, input, url, payer, refusal })
 }
 
 /** `payer`: the wallet that signed, or whose credit is to pay. */
@@ -73,16 +77,17 @@ export type CheckedCall = Pick<PaidCall, 'tool' | 'input'> & { payer: Address }
  * @throws ToolFailedError or ToolTimeoutError, uncharged, for a check that breaks instead
  */
 export async function checkTool(
-  { clock, chains, health }: GateServices,
+  services: GateServices,
   { tool, input, payer }: CheckedCall,
 ): Promise<void> {
+  const { health } = services
   const signal = AbortSignal.timeout(tool.deadlineMs)
   const late = new Promise<never>((_resolve, reject) => {
     const error = new ToolTimeoutError({ tool: tool.name, charged: false })
     signal.addEventListener('abort', () => reject(error), { once: true })
   })
   try {
-    await Promise.race([tool.check(input, { clock, chains, signal, payer }), late])
+    await Promise.race([tool.check(input, { ...checkContext(services, signal), payer }), late])
     health?.passed(callFingerprint(tool.name, input))
   } catch (cause) {
     const error =

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto'
 
+import type { Address } from 'viem'
+
 import { ToolTimeoutError } from '../errors/tool.ts'
+import { formatUsd } from '../money/usdc.ts'
 import type { CreditSpend, CreditStore } from '../passes/credit-store.ts'
 import type { Tool } from '../registry/define-tool.ts'
 import { runTool } from '../registry/run-tool.ts'
@@ -9,6 +12,7 @@ import { accountDesk } from './desks/accounts.ts'
 import { openDesks } from './desks/desks.ts'
 import type { DeliveredOutcome, GateServices } from './gate.ts'
 import type { KeyInHand } from './keyed.ts'
+import { priceCall } from './price.ts'
 import { walletOf, type Proven } from './proof.ts'
 import { baseContext, failureOf } from './serve.ts'
 
@@ -23,7 +27,8 @@ export type CreditCall = {
 
 /**
  * Serves a call from the credit of the wallet behind it: reserve → run → commit, or release when
- * there is nothing to deliver. `undefined`: nobody is behind it, or the balance does not reach.
+ * there is nothing to deliver. `undefined`: nobody is behind it whose credit may pay, or the balance
+ * does not reach.
  *
  * The answer is not kept: a proof of a wallet is good once, so a repeat is refused before it costs
  * anything.
@@ -33,9 +38,9 @@ export async function payFromCredit(
   call: CreditCall,
 ): Promise<DeliveredOutcome | undefined> {
   const { credits, terms } = services
-  const payer = walletOf(call.proven)
-  const price = call.tool.priceOf(call.input)
-  if (payer === undefined || price === undefined) return undefined
+  const payer = creditorOf(call)
+  if (payer === undefined) return undefined
+  const { amount: price } = await priceCall(services, { ...call, payer })
   const { network, asset } = terms
   const account = { network, asset, payer }
   if ((await credits.balance(account)) < price) return undefined
@@ -66,6 +71,36 @@ async function spendOn(
   }
 }
 
+/**
+ * What a caller is told with its quote whose credit would have paid; `undefined` for one who has
+ * nothing to do with credit.
+ */
+export async function shortOfCredit(
+  services: GateServices,
+  call: CreditCall,
+): Promise<string | undefined> {
+  const payer = creditorOf(call)
+  if (payer === undefined) return undefined
+  const { network, asset } = services.terms
+  const [{ amount: price }, balance] = await Promise.all([
+    priceCall(services, { ...call, payer }),
+    services.credits.balance({ network, asset, payer }),
+  ])
+  const { pass, wallet } = call.proven
+  if (balance === 0n && wallet === undefined && pass?.kind !== 'agent') return undefined
+  const has = balance === 0n ? 'No credit is left' : `Only ${formatUsd(balance)} of credit is left`
+  return (
+    `Payment required: ${has} for this call of ${formatUsd(price)}. Pay this quote, ` +
+    'or top up with agent_top_up (POST /x402/agent/top-up).'
+  )
+}
+
+/** The wallet whose credit may pay for the call. */
+function creditorOf({ tool, proven }: CreditCall): Address | undefined {
+  if (tool.credit === 'none') return undefined
+  return tool.credit === 'signed' ? proven.wallet : walletOf(proven)
+}
+
 /** Milliseconds after a tool's deadline in which its answer can still be committed. */
 const commitWithinMs = 30_000
 
@@ -82,10 +117,10 @@ function spendOf(
 async function runAndCommit(
   services: GateServices,
   { tool, input, proven }: CreditCall,
-  { id, account }: CreditSpend,
+  { id, account, amount }: CreditSpend,
 ): Promise<unknown> {
   const { payer } = account
-  const desks = openDesks(services, { id, payer })
+  const desks = openDesks(services, { id, payer, amount })
   const context = {
     ...baseContext(services),
     caller: { kind: 'wallet', payer } as const,

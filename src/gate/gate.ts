@@ -2,6 +2,8 @@ import type { PaymentRequired } from '@x402/core/types'
 
 import type { ServiceError } from '../errors/service-error.ts'
 import type { Usdc } from '../money/usdc.ts'
+import type { AgentPlans } from '../passes/agent-plans.ts'
+import type { AgentStore } from '../passes/agent-store.ts'
 import type { CreditStore } from '../passes/credit-store.ts'
 import type { KeyPasses } from '../passes/key-passes.ts'
 import type { LimitState } from '../passes/limits.ts'
@@ -10,7 +12,9 @@ import type { Catalogue } from '../registry/catalogue.ts'
 import type { ChainDirectory } from '../registry/chain-reads.ts'
 import type { Tool } from '../registry/define-tool.ts'
 import type { SignIn } from '../wallets/sign-in.ts'
+import type { VolumeTier } from './discount.ts'
 import type { Ledger } from './ledger.ts'
+import type { Purchases } from './purchases.ts'
 import type { PaymentTerms, QuoteBook } from './quote.ts'
 import type { ReceiptSigner } from './receipt-signer.ts'
 import type { Receipt } from './receipt.ts'
@@ -29,6 +33,8 @@ export type CallRequest = {
   signIns?: readonly unknown[] | undefined
   /** Where it comes from, for limits of callers without a credential; absent: from here. */
   visitor?: string | undefined
+  /** Every name of the wallet that will pay (header, `_meta`), unread: for the quote, and no proof. */
+  payers?: readonly unknown[] | undefined
   /** Every payment that came along (header names, `_meta`), unread. */
   payments: readonly unknown[]
   /** Public address of the door, for the quote's `resource.url`; never with a query string. */
@@ -46,6 +52,8 @@ export type QuoteOutcome = {
   kind: 'quote'
   tool: Tool
   quote: PaymentRequired
+  /** What anybody pays: the quote may be for one wallet, and for less. */
+  listPrice: Usdc
   /** What version 1 calls the network; `undefined` where it has no name for it. */
   legacyNetwork: string | undefined
   /** Why the payment that came along was not taken. Nothing moved. */
@@ -114,6 +122,11 @@ export type GateServices = {
   settlement: Settlement
   passes: KeyPasses
   credits: CreditStore
+  agents: AgentStore
+  agentPlans: AgentPlans
+  purchases: Purchases
+  /** Discounts for volume; none where the list is empty. */
+  tiers: readonly VolumeTier[]
   signIn: SignIn
   visitors: Visitors
   chains: ChainDirectory

@@ -12,13 +12,14 @@ import {
 } from '../errors/payment.ts'
 import { toAtomic, type Usdc } from '../money/usdc.ts'
 import { httpPath } from '../registry/catalogue.ts'
+import { discounted } from './discount.ts'
 import type { Payment } from './payment.ts'
 import {
   anyInput,
   fixedExtra,
+  quotedDiscount,
   type PaymentTerms,
   type QuoteBook,
-  type QuoteCheck,
   type QuotedCall,
 } from './quote.ts'
 
@@ -92,16 +93,22 @@ function matchAmount(payment: Payment, call: QuotedCall, { book }: TermsContext)
     matchPath(payment, call)
     return matchCurrentPrice(payment.amount, call)
   }
+  const { payer } = payment
   const asSigned = { ...call, amount: payment.amount }
-  const own = book.check(quoteId, asSigned)
-  const check = own === 'foreign' ? checkOpenQuote(quoteId, asSigned, book) : own
+  const own = book.check(quoteId, asSigned, payer)
+  // An id given to an empty call, which had not said yet what it wants.
+  const open = { ...asSigned, fingerprint: anyInput }
+  const check = own === 'foreign' ? book.check(quoteId, open, payer) : own
   if (check === 'foreign') {
     matchCurrentPrice(payment.amount, call)
     throw new ResourceMismatchError(ResourceMismatchError.spec.title)
   }
   if (check === 'expired') throw new QuoteExpiredError(QuoteExpiredError.spec.title)
   // What an empty call was quoted is the price of any input only where all cost the same.
-  if (own === 'foreign' && !call.fixedPrice) matchCurrentPrice(payment.amount, call)
+  if (own === 'foreign' && !call.fixedPrice) {
+    const amount = discounted(call.amount, quotedDiscount(quoteId) ?? 0)
+    matchCurrentPrice(payment.amount, { ...call, amount })
+  }
 }
 
 /** Without a quote id the address that was quoted says which tool it was for. */
@@ -114,11 +121,6 @@ function matchCurrentPrice(signed: Usdc, call: QuotedCall): void {
   if (signed !== call.amount) {
     throw new AmountMismatchError({ signed: toAtomic(signed), quoted: toAtomic(call.amount) })
   }
-}
-
-/** An id given to an empty call, which had not said yet what it wants. */
-function checkOpenQuote(quoteId: string, call: QuotedCall, book: QuoteBook): QuoteCheck {
-  return book.check(quoteId, { ...call, fingerprint: anyInput })
 }
 
 function matchExtra({ echoed }: Payment, terms: PaymentTerms): void {

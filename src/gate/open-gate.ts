@@ -5,13 +5,14 @@ import type { Tool } from '../registry/define-tool.ts'
 import type { Caller } from '../registry/tool-context.ts'
 import { payByCoin } from './coin.ts'
 import { checkCredentials } from './credentials.ts'
-import { payFromCredit } from './credit.ts'
+import { payFromCredit, shortOfCredit } from './credit.ts'
 import { accountDesk } from './desks/accounts.ts'
 import { passFacts } from './desks/passes.ts'
 import type { CallOutcome, CallRequest, Gate, GateServices, QuoteOutcome } from './gate.ts'
 import { reachOf, withKey, type KeyInHand } from './keyed.ts'
 import { offerQuote } from './offer.ts'
 import { parseOnePayment } from './parse-payment.ts'
+import { quotedPayer } from './payer.ts'
 import type { Payment } from './payment.ts'
 import { provenWallets, type Proven } from './proof.ts'
 import { callFingerprint } from './quote.ts'
@@ -54,28 +55,30 @@ async function serve(services: GateServices, call: Arrival): Promise<CallOutcome
     const served = (await serveFromCredit(services, call)) ?? (await serveVisitor(services, call))
     if (served !== undefined) return served
     await countQuote(services, call)
-    const offer = { tool, input: request.input, url: request.resourceUrl }
-    return offerIfHealthy(services, offer)
+    return offerIfHealthy(services, call)
   }
   return payByCoin(services, { ...call, payment, input: parseInput(tool, request.input) })
+}
+
+/** Nobody is asked to sign for a call that was found out of order a moment ago. */
+async function offerIfHealthy(services: GateServices, call: Arrival): Promise<QuoteOutcome> {
+  const { tool, request, proven } = call
+  const { input, resourceUrl: url } = request
+  const parsed = tool.parse(input ?? {})
+  const payer = quotedPayer(request, proven)
+  const note = parsed.ok
+    ? await shortOfCredit(services, { tool, input: parsed.value, proven })
+    : undefined
+  const quote = await offerQuote(services, { tool, input, url, payer, note })
+  const fingerprint = parsed.ok ? callFingerprint(tool.name, parsed.value) : undefined
+  const problem = fingerprint === undefined ? undefined : services.health?.problem(fingerprint)
+  if (problem !== undefined) throw problem
+  return quote
 }
 
 /** Whether a pass can open the tool by itself. What an agent's key opens its credit has to pay. */
 function mayOpen(pass: KeyPass, tool: Tool): boolean {
   return tool.scope !== 'none' && pass.kind !== 'agent'
-}
-
-/** Nobody is asked to sign for a call that was found out of order a moment ago. */
-function offerIfHealthy(
-  services: GateServices,
-  offer: Parameters<typeof offerQuote>[1],
-): QuoteOutcome {
-  const quote = offerQuote(services, offer)
-  const parsed = offer.tool.parse(offer.input ?? {})
-  const call = parsed.ok ? callFingerprint(offer.tool.name, parsed.value) : undefined
-  const problem = call === undefined ? undefined : services.health?.problem(call)
-  if (problem !== undefined) throw problem
-  return quote
 }
 
 /**

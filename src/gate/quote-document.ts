@@ -1,6 +1,7 @@
 import type { PaymentRequired } from '@x402/core/types'
 
 import type { ServiceError } from '../errors/service-error.ts'
+import { toAtomic } from '../money/usdc.ts'
 import type { QuoteOutcome } from './gate.ts'
 
 /** What every answer says besides its content, here about a quote. */
@@ -20,23 +21,27 @@ export function quoteDocument({ quote, refusal }: QuoteOutcome): PaymentRequired
 }
 
 /**
- * The same quote for clients of x402 version 1, which read it off the body of an HTTP 402.
+ * The same quote for clients of x402 version 1, which read it off the body of an HTTP 402. They
+ * cannot say which quote they answer, so they are asked what anybody pays.
+ *
  * `undefined` where the network has no name in version 1.
  */
 export function legacyDocument({
   quote,
   refusal,
   legacyNetwork,
+  tool,
+  listPrice,
 }: QuoteOutcome): (Record<string, unknown> & Standing) | undefined {
   const { code, charged, retryable, hint } = refusal ?? unpaid
   const { accepts, resource, error } = quote
   if (legacyNetwork === undefined) return undefined
-  const legacy = accepts.map(({ scheme, amount, asset, payTo, maxTimeoutSeconds, extra }) => ({
+  const legacy = accepts.map(({ scheme, asset, payTo, maxTimeoutSeconds, extra }) => ({
     scheme,
     network: legacyNetwork,
-    maxAmountRequired: amount,
+    maxAmountRequired: toAtomic(listPrice),
     resource: resource.url,
-    description: resource.description ?? '',
+    description: tool.title,
     mimeType: resource.mimeType ?? '',
     payTo,
     maxTimeoutSeconds,

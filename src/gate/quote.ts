@@ -34,6 +34,15 @@ export type QuotedCall = {
   amount: Usdc
   /** Whether every input of the tool costs the same. */
   fixedPrice: boolean
+  /** Present where only this wallet may pay the amount. */
+  bound?: BoundPayer | undefined
+}
+
+/** Whom a price is for. */
+export type BoundPayer = {
+  payer: Address
+  /** What it gets off for its volume, in hundredths of a percent. */
+  discount: number
 }
 
 /** Fingerprint of a quote given to an empty call: good for any input at the same price. */
@@ -50,7 +59,8 @@ export function callFingerprint(tool: string, input: unknown): string {
 export type QuoteCheck = 'valid' | 'expired' | 'foreign'
 
 /**
- * Makes and recognises quote ids: `q1.<expiry>.<random>.<mac>`.
+ * Makes and recognises quote ids: `q1.<expiry>.<random>.<mac>`, and
+ * `q2.<expiry>.<random>.<discount>.<mac>` for a price that only one wallet may pay.
  *
  * The MAC covers the terms and the call, so a quote needs no storage, nobody can alter its terms,
  * and a price change does not break a quote that was given before. The random part makes it
@@ -59,7 +69,8 @@ export type QuoteCheck = 'valid' | 'expired' | 'foreign'
 export type QuoteBook = {
   /** One `accepts` entry, ready for the wire. */
   quote(call: QuotedCall): PaymentRequirements
-  check(quoteId: string, call: QuotedCall): QuoteCheck
+  /** `payer` is who signed: the id of a bound quote is foreign to everybody else. */
+  check(quoteId: string, call: Omit<QuotedCall, 'bound'>, payer?: Address): QuoteCheck
 }
 
 export function quoteBook(options: {
@@ -75,25 +86,41 @@ export function quoteBook(options: {
       .update(JSON.stringify([issued, ...boundTerms(terms, call)]))
       .digest()
       .subarray(0, 16)
+      .toString('base64url')
 
   return {
     quote(call) {
-      const expiry = Math.floor(clock() / 1000) + terms.quoteLifetimeSeconds
-      const issued = `q1.${expiry.toString(36)}.${randomBytes(12).toString('base64url')}`
-      const quoteId = `${issued}.${mac(issued, call).toString('base64url')}`
+      const expiry = (Math.floor(clock() / 1000) + terms.quoteLifetimeSeconds).toString(36)
+      const random = randomBytes(12).toString('base64url')
+      const issued =
+        call.bound === undefined
+          ? `q1.${expiry}.${random}`
+          : `q2.${expiry}.${random}.${call.bound.discount.toString(36)}`
       const { extra, ...requirements } = requirementsFor(terms, call.amount)
-      return { ...requirements, extra: { ...extra, quoteId } }
+      return { ...requirements, extra: { ...extra, quoteId: `${issued}.${mac(issued, call)}` } }
     },
-    check(quoteId, call) {
+    check(quoteId, call, payer) {
       const parts = quoteId.split('.')
+      if (parts.length !== (parts[0] === 'q2' ? 5 : 4)) return 'foreign'
+      const discount = quotedDiscount(quoteId)
+      const bound = discount === undefined || payer === undefined ? undefined : { payer, discount }
       // As text: base64 can be spelled in several ways, and a quote id has one.
-      const claimed = Buffer.from(parts[3] ?? '')
-      const expected = Buffer.from(mac(parts.slice(0, 3).join('.'), call).toString('base64url'))
-      if (parts.length !== 4 || claimed.length !== expected.length) return 'foreign'
+      const claimed = Buffer.from(parts.at(-1) ?? '')
+      const expected = Buffer.from(mac(parts.slice(0, -1).join('.'), { ...call, bound }))
+      if (claimed.length !== expected.length) return 'foreign'
       if (!timingSafeEqual(claimed, expected)) return 'foreign'
       return Number.parseInt(parts[1] ?? '', 36) * 1000 >= clock() ? 'valid' : 'expired'
     },
   }
+}
+
+/**
+ * The discount that a quote id speaks of, in hundredths of a percent; `undefined` for one that is
+ * bound to nobody. True only of an id that the book finds valid.
+ */
+export function quotedDiscount(quoteId: string): number | undefined {
+  const [version, , , discount = ''] = quoteId.split('.')
+  return version === 'q2' ? Number.parseInt(discount, 36) : undefined
 }
 
 /** An `accepts` entry without a quote id: what a settlement engine is given. */
@@ -129,6 +156,8 @@ export function paymentRequired(given: {
   error: string
   /** Who signs the receipts. */
   signer: Address
+  /** What this quote has to say besides. */
+  extensions?: Record<string, unknown>
 }): PaymentRequired {
   return {
     x402Version: 2,
@@ -138,6 +167,7 @@ export function paymentRequired(given: {
     extensions: {
       'payment-identifier': paymentIdentifier,
       'offer-receipt': offerReceipt(given.signer),
+      ...given.extensions,
     },
   }
 }
@@ -184,5 +214,6 @@ function boundTerms(terms: PaymentTerms, call: QuotedCall): (string | number)[] 
     toAtomic(call.amount),
     call.tool,
     call.fingerprint,
+    ...(call.bound === undefined ? [] : [call.bound.payer.toLowerCase(), call.bound.discount]),
   ]
 }

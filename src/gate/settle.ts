@@ -10,6 +10,7 @@ import {
   SettlementUnavailableError,
   SettlementUnknownError,
 } from '../errors/settlement.ts'
+import { ToolFailedError } from '../errors/tool.ts'
 import type { Usdc } from '../money/usdc.ts'
 import { requote, type PaidCall } from './admit.ts'
 import type { CallOutcome, DeliveredOutcome, GateServices } from './gate.ts'
@@ -134,7 +135,13 @@ export async function serveAndDeliver(
   const at = clock()
   const receipt = JSON.stringify(run.receipt)
   const result = { body: run.body, receipt, expiresAt: at + timing.resultLifetimeMs }
-  const delivered = await ledger.deliver({ held: paid, result, changes: run.changes, at })
+  const delivered = await ledger
+    .deliver({ held: paid, result, changes: run.changes, at })
+    .catch(async (cause: unknown) => {
+      // Something that was to change with it had changed meanwhile: nothing of it holds.
+      await ledger.release(paid, clock())
+      throw new ToolFailedError({ tool: tool.name, charged: true, paymentId: paid.id, cause })
+    })
   if (!delivered) throw inProgress(paid)
   await services.trace?.('before_send', paid.id)
   request.progress?.('delivered')

@@ -20,3 +20,9 @@ export function signInsOf(headers: Headers): string[] {
   const proof = headers.get('sign-in-with-x')?.trim()
   return proof === undefined || proof === '' ? [] : [proof]
 }
+
+/** The wallets a request says will pay, unread: for the quote, and no proof of anything. */
+export function payersOf(headers: Headers): string[] {
+  const named = headers.get('faregate-payer')?.trim()
+  return named === undefined || named === '' ? [] : [named]
+}

@@ -55,7 +55,7 @@ export function mcpEndpoint(options: McpOptions): Hono {
 function callHandler(options: McpOptions): CallHandler {
   const { gate, publicUrl, onInternalError } = options
   const errorsUrl = () => `${publicUrl()}/errors`
-  return async (params, { key, signIns, headerPayments, visitor }, progress): Promise<CallToolResult> => {
+  return async (params, { key, signIns, payers, headerPayments, visitor }, progress): Promise<CallToolResult> => {
     const payment = params._meta?.[metaKeys.payment]
     try {
       const outcome = await gate.call({
@@ -63,6 +63,7 @@ function callHandler(options: McpOptions): CallHandler {
         input: params.arguments,
         key,
         signIns: [...signIns, params._meta?.[metaKeys.signIn]],
+        payers: [...payers, params._meta?.[metaKeys.payer]],
         visitor,
         payments: payment === undefined ? headerPayments : [payment, ...headerPayments],
         resourceUrl: `${publicUrl()}/mcp`,

@@ -13,6 +13,8 @@ export const metaKeys = {
   error: 'x402/error',
   /** A proof of the wallet, as an object or as the header writes it. */
   signIn: 'faregate/sign-in',
+  /** The wallet that will pay, for the quote. */
+  payer: 'faregate/payer',
   /** What a call took off the payer's credit and what is left, in atomic units. */
   credit: 'faregate/credit',
 } as const

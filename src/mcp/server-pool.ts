@@ -16,6 +16,7 @@ export type Carried = {
   key: string | undefined
   signIns: readonly string[]
   headerPayments: readonly string[]
+  payers: readonly string[]
   /** Where the request comes from. */
   visitor: string | undefined
 }
@@ -36,7 +37,7 @@ export type ServerPoolOptions = {
 const nothing: Carried = {
   key: undefined,
   signIns: [],
-  headerPayments: [],
+  headerPayments: [], payers: [],
   visitor: undefined,
 }
 

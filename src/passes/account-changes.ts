@@ -1,4 +1,5 @@
 import type { Usdc } from '../money/usdc.ts'
+import type { Agent } from './agents.ts'
 import type { CreditAccount } from './credit-store.ts'
 import type { KeyPass } from './key-pass.ts'
 
@@ -12,3 +13,5 @@ export type AccountChange =
   | { kind: 'end_pass'; passId: string; at: number }
   /** Money that was paid in; `reference` is the payment it comes from. */
   | { kind: 'deposit'; account: CreditAccount; amount: Usdc; reference: string }
+  /** A new agent, or the next version of one; nothing of the call holds when another came first. */
+  | { kind: 'save_agent'; agent: Agent }

@@ -1,3 +1,4 @@
+import type { Address } from 'viem'
 import { z } from 'zod'
 
 import type { Usdc } from '../money/usdc.ts'
@@ -6,6 +7,13 @@ import type { CheckContext, ToolContext } from './tool-context.ts'
 type Price<input> =
   | { price: Usdc | ((input: input) => Usdc); free?: never }
   | { free: true; price?: never }
+
+/**
+ * Whose credit may pay for a tool. `any`: that of whoever is proved to call. `signed`: only with the
+ * wallet's own signature, because a key that leaked must not. `none`: the tool sells credit, so it
+ * takes none, and no discount applies to it.
+ */
+export type CreditUse = 'any' | 'signed' | 'none'
 
 /**
  * Which limit of an address a free call without a credential counts against: that of free calls,
@@ -27,6 +35,13 @@ export type ToolDefinition<input extends z.ZodObject, output extends z.ZodObject
   output: output
   /** At least one. An empty unpaid call is quoted for the first. */
   examples: { input: z.input<input>; output: z.input<output> }[]
+  /**
+   * What the tool costs this payer, where that depends on more than the input. Asked once a payer
+   * is known, and never above `price`, which everybody else is quoted.
+   */
+  priceFor?: (input: z.output<input>, context: CheckContext & { payer: Address }) => Promise<Usdc>
+  /** Whose credit may pay (default `any`). */
+  credit?: CreditUse
   /** What a key pass must contain to open the tool (default `mcp`); `'none'`: passes never do. */
   scope?: string
   /** What calls of a free tool count as that show no credential (default `free`). */
@@ -58,6 +73,7 @@ export type Tool = {
   readonly fixedPrice: boolean
   readonly scope: string
   readonly allowance: Allowance
+  readonly credit: CreditUse
   readonly deadlineMs: number
   readonly inputSchema: z.ZodObject
   readonly outputSchema: z.ZodObject
@@ -65,6 +81,8 @@ export type Tool = {
   parse(input: unknown): ParsedInput
   /** `undefined` for a free tool. `input` comes from `parse`. */
   priceOf(input: unknown): Usdc | undefined
+  /** Present where the price depends on the payer. */
+  priceFor?(input: unknown, context: CheckContext & { payer: Address }): Promise<Usdc>
   check(input: unknown, context: CheckContext): Promise<void>
   /** The raw answer; `runTool` validates it. */
   run(input: unknown, context: ToolContext): Promise<unknown>
@@ -88,7 +106,7 @@ export function defineTool<input extends z.ZodObject, output extends z.ZodObject
   const typed = (value: unknown) => value as z.output<input>
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- comes from the output schema
   const answered = (value: unknown) => value as z.output<output>
-  const { shownOnce } = definition
+  const { shownOnce, priceFor } = definition
   const tool: Tool = {
     name: definition.name,
     title: definition.title,
@@ -97,6 +115,7 @@ export function defineTool<input extends z.ZodObject, output extends z.ZodObject
     fixedPrice: typeof definition.price !== 'function',
     scope: definition.scope ?? 'mcp',
     allowance: definition.allowance ?? 'free',
+    credit: definition.credit ?? 'any',
     deadlineMs: definition.deadlineMs ?? 20_000,
     inputSchema: definition.input,
     outputSchema: definition.output,
@@ -113,6 +132,10 @@ export function defineTool<input extends z.ZodObject, output extends z.ZodObject
         ? definition.price(typed(input))
         : definition.price
     },
+    ...(priceFor && {
+      priceFor: (input: unknown, context: CheckContext & { payer: Address }) =>
+        priceFor(typed(input), context),
+    }),
     async check(input, context) {
       await definition.check?.(typed(input), context)
     },

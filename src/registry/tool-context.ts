@@ -2,6 +2,8 @@ import type { Address } from 'viem'
 
 import type { Usdc } from '../money/usdc.ts'
 import type { ChainDirectory } from './chain-reads.ts'
+import type { AgentDesk, AgentRules } from './desks/agents.ts'
+import type { AccountOverview } from './desks/overview.ts'
 
 /** A key pass as the call that shows it sees it. Holds no secret. */
 export type PassFacts = {
@@ -126,6 +128,8 @@ export interface AccountDesk {
   payment(query: PaymentQuery): Promise<PaymentFacts>
   /** `undefined`: nothing shows which wallet is asking. */
   credit(): Promise<CreditFacts | undefined>
+  /** Everything the wallet has here; `undefined` likewise. */
+  overview(): Promise<AccountOverview | undefined>
 }
 
 /** One line of the catalogue, as callers see it. */
@@ -150,6 +154,7 @@ export type ToolContext = {
   caller: Caller
   passes: PassDesk
   accounts: AccountDesk
+  agents: AgentDesk
   /** What this server sells, itself included. */
   catalogue: readonly ToolSummary[]
 }
@@ -158,4 +163,5 @@ export type ToolContext = {
 export type CheckContext = Pick<ToolContext, 'clock' | 'chains' | 'signal'> & {
   /** The wallet that signed the payment, or whose credit is to pay; absent where nobody pays. */
   payer?: Address | undefined
+  agents: AgentRules
 }

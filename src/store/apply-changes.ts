@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely'
 
 import type { AccountChange } from '../passes/account-changes.ts'
+import { saveAgent } from './agent-store.ts'
 import { deposit } from './credit-account.ts'
 import { fromPass } from './rows.ts'
 import type { Schema } from './schema.ts'
@@ -26,6 +27,8 @@ async function apply(trx: Transaction<Schema>, change: AccountChange, at: number
       return endPass(trx, change)
     case 'deposit':
       return deposit(trx, change.account, { ...change, at })
+    case 'save_agent':
+      return saveAgent(trx, change.agent)
   }
 }
 

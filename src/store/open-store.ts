@@ -4,12 +4,14 @@ import { Pool } from 'pg'
 
 import { first } from './migrations/001-first.ts'
 import { keys } from './migrations/002-keys.ts'
+import { agents } from './migrations/003-agents.ts'
 import type { Schema } from './schema.ts'
 
 /** Every migration, in the order of their names. */
 const migrations: Record<string, Migration> = {
   '001-first': first,
   '002-keys': keys,
+  '003-agents': agents,
 }
 
 /** An open database, migrated to the newest schema. */

@@ -18,6 +18,7 @@ export type Schema = {
   limit_windows: LimitWindowsTable
   key_tokens: KeyTokensTable
   key_events: KeyEventsTable
+  agents: AgentsTable
   credits: CreditsTable
   refunds: RefundsTable
   sign_in_nonces: SignInNoncesTable
@@ -112,6 +113,23 @@ type KeyEventsTable = {
   /** JSON. */
   facts: string
   at: Integer
+}
+
+/** Wallets with a plan. Whoever writes one has read the version before. */
+type AgentsTable = {
+  id: string
+  network: string
+  asset: string
+  payer: string
+  plan: string
+  frequency: string
+  paid_from: Integer
+  paid_until: Integer
+  paid: string
+  granted: string
+  last_payment_at: Integer
+  created_at: Integer
+  version: number
 }
 
 type CreditsTable = { payment_id: string; payer: string; amount: string; at: Integer }

@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest'
 
 import { usdc } from '../../src/money/usdc.ts'
+import { defaultAgentPlans } from '../../src/passes/agent-plans.ts'
 import { defaultPlans } from '../../src/passes/plans.ts'
 import { httpPath } from '../../src/registry/catalogue.ts'
 import { sellableTools } from '../../tools/index.ts'
@@ -14,7 +15,7 @@ const chain = chainWitness(sandbox)
 const server = await startTestServer({ sandbox })
 afterAll(() => server.stop())
 
-const sold = sellableTools({ passes: defaultPlans }).filter(({ free }) => !free)
+const sold = sellableTools({ passes: defaultPlans, agents: defaultAgentPlans }).filter(({ free }) => !free)
 const passPaths = defaultPlans.flatMap(({ period }) =>
   ['/x402/v2/api-keys', '/v2/api-keys'].map((prefix) => `${prefix}/${period}`),
 )

@@ -2,6 +2,7 @@ import { z } from 'zod'
 
 import type { LandingFacts } from '../../src/discovery/landing-page.ts'
 import { usdc } from '../../src/money/usdc.ts'
+import { defaultAgentPlans } from '../../src/passes/agent-plans.ts'
 import { defaultPlans } from '../../src/passes/plans.ts'
 import { buildCatalogue } from '../../src/registry/catalogue.ts'
 import { defineTool, type Tool } from '../../src/registry/define-tool.ts'
@@ -9,7 +10,7 @@ import { sellableTools } from '../../tools/index.ts'
 
 /** Facts of a server on the sandbox that sells what this repository sells. */
 export function makeFacts(parts: Partial<LandingFacts> & { tools?: Tool[] } = {}): LandingFacts {
-  const { tools = sellableTools({ passes: defaultPlans }), ...facts } = parts
+  const { tools = sellableTools({ passes: defaultPlans, agents: defaultAgentPlans }), ...facts } = parts
   return {
     publicUrl: 'http://127.0.0.1:4020',
     version: '1.2.3',

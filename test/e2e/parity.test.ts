@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest'
 
 import { usdc } from '../../src/money/usdc.ts'
+import { defaultAgentPlans } from '../../src/passes/agent-plans.ts'
 import { defaultPlans } from '../../src/passes/plans.ts'
 import { sellableTools } from '../../tools/index.ts'
 import { entryOf, signPayment } from '../support/payer.ts'
@@ -14,7 +15,7 @@ const server = await startTestServer({ sandbox })
 afterAll(() => server.stop())
 const pass = await buyDayPass(server, sandbox)
 
-const tools = sellableTools({ passes: defaultPlans })
+const tools = sellableTools({ passes: defaultPlans, agents: defaultAgentPlans })
 const examples = tools.flatMap(({ name, free, examples: given }) =>
   given.map(({ input }) => ({ tool: name, input, free })),
 )

@@ -20,17 +20,20 @@ import type { Payment } from '../../src/gate/payment.ts'
 import { quoteBook } from '../../src/gate/quote.ts'
 import { receiptSigner } from '../../src/gate/receipt-signer.ts'
 import { usdc } from '../../src/money/usdc.ts'
+import { defaultAgentPlans } from '../../src/passes/agent-plans.ts'
 import { keyPasses } from '../../src/passes/key-passes.ts'
 import { defaultPlans } from '../../src/passes/plans.ts'
 import { openVisitors, unlimited } from '../../src/passes/visitors.ts'
 import { buildCatalogue } from '../../src/registry/catalogue.ts'
 import { defineTool, type Tool } from '../../src/registry/define-tool.ts'
+import { sqlAgentStore } from '../../src/store/agent-store.ts'
 import { sqlCreditStore } from '../../src/store/credit-store.ts'
 import { sqlLedger } from '../../src/store/ledger.ts'
 import { sqlNonceStore } from '../../src/store/nonce-store.ts'
 import { openStore, type Store } from '../../src/store/open-store.ts'
 import { sqlPassStore } from '../../src/store/pass-store.ts'
 import { sqlVisitStore } from '../../src/store/visit-store.ts'
+import { sqlPurchases } from '../../src/store/purchases.ts'
 import { openSignIn } from '../../src/wallets/sign-in.ts'
 import { buyKeyPass } from '../../tools/buy-key-pass.ts'
 import { creditBalance } from '../../tools/credit-balance.ts'
@@ -108,6 +111,10 @@ export async function openBench(timing: Partial<GateTiming> = {}): Promise<Bench
     terms,
     signer: receiptSigner(Buffer.alloc(32, 1)),
     credits: sqlCreditStore(store.db),
+    agents: sqlAgentStore(store.db),
+    agentPlans: defaultAgentPlans,
+    purchases: sqlPurchases(store.db),
+    tiers: [],
     signIn: openSignIn({
       nonces: sqlNonceStore(store.db),
       isSigned: ({ address, text, signature }) =>

@@ -6,6 +6,7 @@ import type { PaymentRequired } from '@x402/core/types'
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 
 import { usdc } from '../../src/money/usdc.ts'
+import { defaultAgentPlans } from '../../src/passes/agent-plans.ts'
 import { defaultPlans } from '../../src/passes/plans.ts'
 import { sellableTools } from '../../tools/index.ts'
 import { buyDayPass } from '../e2e/pass-shop.ts'
@@ -18,7 +19,7 @@ const chain = chainWitness(sandbox)
 const server = await startTestServer({ sandbox })
 afterAll(() => server.stop())
 
-const sold = sellableTools({ passes: defaultPlans })
+const sold = sellableTools({ passes: defaultPlans, agents: defaultAgentPlans })
 const honest = { name: 'token_safety', arguments: { token: sandbox.tokens.honest } }
 
 /** The official client, connected, tools listed: from then on it holds results to their schemas. */

@@ -2,6 +2,7 @@ import type { AccountDesk, CreditFacts } from '../../registry/tool-context.ts'
 import type { GateServices } from '../gate.ts'
 import { paymentStatus, type Asker } from '../payment-status.ts'
 import { walletOf } from '../proof.ts'
+import { overviewOf } from './overview.ts'
 
 /** Lines of an account that are shown. */
 const shownMoves = 20
@@ -12,6 +13,7 @@ export function accountDesk(services: GateServices, asker: Asker): AccountDesk {
     challenge: (address) => services.signIn.challenge(address),
     payment: (query) => paymentStatus(services, query, asker),
     credit: () => creditOf(services, asker),
+    overview: () => overviewOf(services, asker.proven),
   }
 }
 

@@ -1,11 +1,12 @@
 import type { AccountChange } from '../../passes/account-changes.ts'
 import type { ToolContext } from '../../registry/tool-context.ts'
 import type { GateServices } from '../gate.ts'
+import { agentDesk, noAgents } from './agents.ts'
 import { noPasses, passDesk } from './passes.ts'
 import type { PaidBy, Stage } from './stage.ts'
 
 /** Where a tool gets what it hands out. */
-export type Desks = Pick<ToolContext, 'passes'>
+export type Desks = Pick<ToolContext, 'passes' | 'agents'>
 
 /** Desks for a call that was paid, and what they have handed out so far. */
 export function openDesks(
@@ -17,10 +18,13 @@ export function openDesks(
     staged.push(change)
   }
   return {
-    desks: { passes: passDesk(services.passes, { paidBy, stage, clock: services.clock }) },
+    desks: {
+      passes: passDesk(services.passes, { paidBy, stage, clock: services.clock }),
+      agents: agentDesk(services, { paidBy, stage }),
+    },
     changes: () => staged,
   }
 }
 
 /** The desks of a call that nobody paid for: they have nothing to hand out. */
-export const closedDesks: Desks = { passes: noPasses }
+export const closedDesks: Desks = { passes: noPasses, agents: noAgents }

@@ -5,7 +5,7 @@ import type { Gate } from '../../gate/gate.ts'
 import type { Catalogue } from '../../registry/catalogue.ts'
 import { httpPath } from '../../registry/catalogue.ts'
 import { answerOutcome } from '../answer.ts'
-import { keyOf, signInsOf } from '../credential.ts'
+import { keyOf, payersOf, signInsOf } from '../credential.ts'
 import { jsonBody } from '../json-body.ts'
 import { paymentsOf } from '../payment-headers.ts'
 
@@ -22,6 +22,7 @@ export function callTool({ gate, catalogue, publicUrl }: CallToolOptions): Hono 
       key: keyOf(c.req.raw.headers),
       signIns: signInsOf(c.req.raw.headers),
       visitor: c.get('visitor'),
+      payers: payersOf(c.req.raw.headers),
       payments: paymentsOf(c.req.raw.headers),
       resourceUrl: `${publicUrl()}${httpPath(tool.name)}`,
     })

@@ -4,7 +4,7 @@ import { KeyInvalidError, KeyMissingError } from '../../errors/key.ts'
 import { MethodNotAllowedError } from '../../errors/request.ts'
 import type { DeliveredOutcome, Gate } from '../../gate/gate.ts'
 import { answerQuote, deliveredHeaders } from '../answer.ts'
-import { keyOf, signInsOf } from '../credential.ts'
+import { keyOf, payersOf, signInsOf } from '../credential.ts'
 import { paymentsOf } from '../payment-headers.ts'
 
 export type KeyPassesOptions = {
@@ -51,6 +51,7 @@ async function buy(
     input: { period },
     key: keyOf(c.req.raw.headers),
     signIns: signInsOf(c.req.raw.headers),
+    payers: payersOf(c.req.raw.headers),
     payments: paymentsOf(c.req.raw.headers),
     visitor: c.get('visitor'),
     resourceUrl: `${publicUrl()}${path}`,

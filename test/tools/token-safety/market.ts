@@ -1,6 +1,7 @@
 import { parseEther } from 'viem'
 import type { Abi, Address, Hex } from 'viem'
 
+import { closedDesks } from '../../../src/gate/desks/desks.ts'
 import type { ChainPlaces } from '../../../src/registry/chain-places.ts'
 import type { ChainDirectory, ChainReads } from '../../../src/registry/chain-reads.ts'
 import type { ToolContext } from '../../../src/registry/tool-context.ts'
@@ -44,13 +45,8 @@ export function contextOf(sandbox: SandboxConnection, node?: Node): ToolContext 
     chains: directoryOf(sandbox, node).chains,
     signal: new AbortController().signal,
     caller: { kind: 'anonymous' },
-    passes: {
-      issue: () => {
-        throw new Error('This tool issues no pass.')
-      },
-      replace: () => Promise.reject(new Error('This tool replaces no pass.')),
-    },
-    accounts: { challenge: refuse, payment: refuse, credit: refuse },
+    ...closedDesks,
+    accounts: { challenge: refuse, payment: refuse, credit: refuse, overview: refuse },
     catalogue: [],
   }
 }

@@ -30,7 +30,7 @@ export async function ask(
 ): Promise<DoorAnswer> {
   const inBody = method === 'POST' && fields !== undefined
   const query = new URLSearchParams(
-    Object.entries(fields ?? {}).map(([name, value]) => [name, String(value)]),
+    Object.entries(fields ?? {}).map(([name, value]): [string, string] => [name, String(value)]),
   )
   const address = `${url}${prefix}${path}${inBody || fields === undefined ? '' : `?${query}`}`
   const response = await fetch(address, {

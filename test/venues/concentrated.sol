@@ -82,6 +82,15 @@ abstract contract ConcentratedPool is Mover {
         inRange = uint128(rootOf(reserve0 * reserve1));
     }
 
+    /// The same with the token alone, where a launch begins: `virtual_` of the quote make the price,
+    /// and none of them is there.
+    function fillAlone(address token, uint256 virtual_) external {
+        require(reserve0 == 0 && reserve1 == 0);
+        (reserve0, reserve1) = token == token0 ? (held(token0), virtual_) : (virtual_, held(token1));
+        (missing0, missing1) = token == token0 ? (uint256(0), virtual_) : (virtual_, uint256(0));
+        inRange = uint128(rootOf(reserve0 * reserve1));
+    }
+
     /// None at the ends of the range.
     function liquidity() public view returns (uint128) {
         return reserve0 == missing0 || reserve1 == missing1 ? 0 : inRange;

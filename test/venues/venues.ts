@@ -88,6 +88,8 @@ export type PoolKind =
 export type Market = PoolKind & {
   /** In dollars; or in ether, which is wrapped. */
   against: { dollars: string } | { ether: string }
+  /** The quote only makes the price of a concentrated pool, and none of it is there. */
+  alone?: boolean
   /** How much deeper than its reserves a concentrated pool is; 1: over all prices. */
   times?: bigint
   /** Who gets the shares of a pool that has shares. */
@@ -105,7 +107,11 @@ const factoryAbi = parseAbi([
   'function getPool(address a, address b, bool stable) view returns (address)',
   'function createPool(address a, address b, bool stable) returns (address)',
 ])
-const fillAbi = parseAbi(['function fill(uint256 times)', 'function mint(address to)'])
+const fillAbi = parseAbi([
+  'function fill(uint256 times)',
+  'function fillAlone(address token, uint256 quote)',
+  'function mint(address to)',
+])
 const tokenAbi = parseAbi([
   'function transfer(address to, uint256 amount) returns (bool)',
   'function deposit() payable',
@@ -120,7 +126,7 @@ export async function openPool(
   sandbox: SandboxConnection,
   opening: Opening,
 ): Promise<Address> {
-  const { token, amount, against, times = 1n, keeper = nobody } = opening
+  const { token, amount, against, times = 1n, keeper = nobody, alone = false } = opening
   const quote = 'ether' in against ? sandbox.weth : sandbox.usdc
   const pool = await createPool(wallet, opening, quote)
   await send(wallet, {
@@ -129,6 +135,12 @@ export async function openPool(
     functionName: 'transfer',
     args: [pool, amount],
   })
+  if (alone) {
+    const worth = 'ether' in against ? parseEther(against.ether) : usdc(against.dollars)
+    const call = { functionName: 'fillAlone', args: [token, worth] }
+    await send(wallet, { address: pool, abi: fillAbi, ...call })
+    return pool
+  }
   if ('ether' in against) await payEther(wallet, { weth: quote, pool, ether: against.ether })
   else await sandbox.mintUsdc(pool, usdc(against.dollars))
   const isShared = opening.exchange === 'aerodrome'

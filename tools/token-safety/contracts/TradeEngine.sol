@@ -273,7 +273,7 @@ contract TradeEngine is ManagedPools {
                 if (plan.quotes[q].token == plan.token) continue;
                 bool own = plan.dexes[d].kind < Kind.Managed;
                 Pool memory pool = own ? ownPool(plan, d, q) : managedPool(plan, d, q);
-                if (pool.quoteHeld == 0 || isListed(pools, found, pool)) continue;
+                if (!canBuyFrom(plan, pool) || isListed(pools, found, pool)) continue;
                 pools[found++] = pool;
             }
         }
@@ -292,7 +292,19 @@ contract TradeEngine is ManagedPools {
         if (at == address(0)) return pool;
         (pool.dex, pool.quote, pool.pool) = (d, q, at);
         pool.quoteHeld = balanceOf(quote, at);
-        if (pool.quoteHeld > 0) pool.tokenHeld = balanceOf(plan.token, at);
+        if (pool.quoteHeld > 0 || isConcentrated(plan.dexes[d].kind)) {
+            pool.tokenHeld = balanceOf(plan.token, at);
+        }
+    }
+
+    /// A launch may put the token alone into a concentrated pool: the first buy brings the quote.
+    function canBuyFrom(Plan calldata plan, Pool memory pool) private pure returns (bool) {
+        if (pool.quoteHeld > 0) return true;
+        return pool.tokenHeld > 0 && isConcentrated(plan.dexes[pool.dex].kind);
+    }
+
+    function isConcentrated(Kind kind) private pure returns (bool) {
+        return kind == Kind.Fee || kind == Kind.Spacing;
     }
 
     function managedPool(
@@ -396,7 +408,9 @@ contract TradeEngine is ManagedPools {
     ) internal pure returns (uint256 amountIn) {
         amountIn = pool.quoteHeld / plan.divisor;
         uint256 most = plan.quotes[pool.quote].maxIn;
-        return amountIn > most ? most : amountIn;
+        if (amountIn > most) return most;
+        uint256 least = most / 10_000;
+        return amountIn < least && isConcentrated(plan.dexes[pool.dex].kind) ? least : amountIn;
     }
 
     function buy(

@@ -31,6 +31,29 @@ describe('token_safety in pools of Uniswap V3', () => {
     expect(simulation.quote).toBe('ether' in opening.against ? quotes().ether : quotes().dollars)
   })
 
+  test.each([
+    { side: 'before', against: { ether: '2' } },
+    { side: 'after', against: { ether: '2' } },
+  ] as const)('a launch of the token alone is bought, on side $side', async ({ side, against }) => {
+    const market = { exchange: 'v3', variant: 10_000, against, alone: true } as const
+    const answer = await inspect(await launchBeside(side, 'Plain', market))
+    expect(answer.verdict).toBe('caution')
+    expect(codesOf(answer)).toEqual(['liquidity_tiny'])
+    expect(answer.measured).toMatchObject({ buyTaxBps: 0, sellTaxBps: 0, sellableShareBps: 10_000 })
+    expect(answer.later).toEqual(soldLater)
+  })
+
+  test('a launch of the token alone hides no one who can stop sales', async () => {
+    const market = {
+      exchange: 'v3',
+      variant: 10_000,
+      against: { ether: '2' },
+      alone: true,
+    } as const
+    const answer = await inspect(await launch('Secretive', market))
+    expect(codesOf(answer)).toEqual(['can_block_sells', 'liquidity_tiny'])
+  })
+
   test('a maker who can stop sales is found', async () => {
     const answer = await inspect(await launch('Secretive', wide))
     expect(answer.verdict).toBe('avoid')

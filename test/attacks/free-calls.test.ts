@@ -280,7 +280,7 @@ describe('limits of what is not free calls', async () => {
     )
   })
 
-  test('AX-1: quotes of every address of the shop count as one', async () => {
+  test('quotes of every address of the shop count as one', async () => {
     const headers = from(fresh())
     const paths = ['/x402/v2/api-keys/1d', '/v2/api-keys/1w', '/api/v1/ticket']
     const order = async (path: string) =>

@@ -25,7 +25,7 @@ const plans = [
 const prefixes = ['/x402/v2/api-keys', '/v2/api-keys']
 
 describe.each(plans)('a pass for $period', ({ period, price, days }) => {
-  test.each(prefixes)('is quoted and sold at %s', async (prefix) => {
+  test.each(prefixes)('AX-1, AX-2, AX-3: is quoted and sold at %s', async (prefix) => {
     const url = `${server.url}${prefix}/${period}`
     const payer = await sandbox.newPayer(price)
 
@@ -85,7 +85,7 @@ describe.each(plans)('a pass for $period', ({ period, price, days }) => {
 
 describe('a period that is not on sale', () => {
   test.each(prefixes.flatMap((prefix) => ['2d', '1D', 'info', '0'].map((p) => `${prefix}/${p}`)))(
-    'is refused with 400 at %s and never charged',
+    'AX-5: is refused with 400 at %s and never charged',
     async (path) => {
       const payer = await sandbox.newPayer(usdc('10'))
       const { quote } = await post({ url: `${server.url}/x402/v2/api-keys/1d` })
@@ -107,7 +107,7 @@ describe('a period that is not on sale', () => {
     },
   )
 
-  test('is refused by buy_key_pass as well', async () => {
+  test('AX-5: is refused by buy_key_pass as well', async () => {
     for (const door of doors) {
       const answer = await door.call(server.url, { tool: 'buy_key_pass', input: { period: '2d' } })
       expect(answer.kind).toBe('refused')
@@ -120,7 +120,7 @@ describe('a period that is not on sale', () => {
   })
 })
 
-test('a second purchase is a second pass of its own', async () => {
+test('AX-6: a second purchase is a second pass of its own', async () => {
   const [first, second] = [await buyDayPass(server, sandbox), await buyDayPass(server, sandbox)]
   expect(second.key).not.toBe(first.key)
   for (const { key } of [first, second]) {
@@ -128,7 +128,7 @@ test('a second purchase is a second pass of its own', async () => {
   }
 })
 
-test('buy_key_pass sells the same pass over both doors', async () => {
+test('AX-1, AX-3: buy_key_pass sells the same pass over both doors', async () => {
   for (const door of doors) {
     const payer = await sandbox.newPayer(usdc('50'))
     const buying = { tool: 'buy_key_pass', input: { period: '1w' } }
@@ -210,7 +210,7 @@ describe('the purchase sent again', () => {
 })
 
 describe('what must stay secret', () => {
-  test('is in no table, no file and no log line', async () => {
+  test('AX-4: is in no table, no file and no log line', async () => {
     const { url, payment, key, payer } = await buyDayPass(server, sandbox)
     const replacement = String(dataOf(await post({ url, payment }))['apiKey'])
     for (const door of doors) {
@@ -243,7 +243,7 @@ describe('what must stay secret', () => {
     }
   })
 
-  test('is not accepted in a query string', async () => {
+  test('MB-11: is not accepted in a query string', async () => {
     const { key } = await buyDayPass(server, sandbox)
     const response = await fetch(`${server.url}/v2/api-keys/info?api_key=${key}&x-api-key=${key}`)
     expect(response.status).toBe(401)

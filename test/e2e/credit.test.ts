@@ -56,7 +56,7 @@ describe.each(doors)('credit over $name', (door) => {
     })
   })
 
-  test('is shown to the wallet, and to nobody else', async () => {
+  test('MB-7: is shown to the wallet, and to nobody else', async () => {
     const account = wallet()
     await giveCredit(store, accountOf(account), usdc('0.007'))
     const headers = await proofHeader(server, account)

@@ -40,11 +40,18 @@ describe('a pass in use', async () => {
   beforeEach(() => server.clock.advance(60_000))
 
   describe.each(doors)('over $name', (door) => {
-    test.each(ways)('opens the tool without a payment: $how', async ({ headers }) => {
+    test.each(ways)('AX-15, MB-12: opens the tool without a payment: $how', async ({ headers }) => {
       const earned = await chain.balanceOf(server.payTo)
       const answer = await door.call(server.url, { ...call, headers })
       expect(answer).toMatchObject({ kind: 'delivered', repeated: false, receipt: undefined })
       expect(await chain.balanceOf(server.payTo)).toBe(earned)
+    })
+
+    test('AX-14: what it opens can be paid by the call as well', async () => {
+      const payment = await goodPayment(server, door)
+      const answer = await door.call(server.url, { ...call, payment })
+      expect(answer).toMatchObject({ kind: 'delivered', receipt: { success: true } })
+      expect(await chain.isUsed(payment)).toBe(true)
     })
 
     test('does not pay for another pass', async () => {
@@ -72,7 +79,7 @@ describe('a pass in use', async () => {
     }
   })
 
-  test('is described by GET /v2/api-keys/info and by key_pass_info', async () => {
+  test('AX-7, AX-12, AX-15: is described by GET /v2/api-keys/info and by key_pass_info', async () => {
     const { id, expiresAt } = dataOf(bought.answer)
     const facts = {
       id,
@@ -91,7 +98,7 @@ describe('a pass in use', async () => {
     }
   })
 
-  test('counts down in six headers over HTTP', async () => {
+  test('AX-10: counts down in six headers over HTTP', async () => {
     const now = Math.ceil(server.clock() / 60_000) * 60_000
     server.clock.hold(now + 1000)
     const headers = { 'x-api-key': bought.key }
@@ -108,7 +115,7 @@ describe('a pass in use', async () => {
     expect(Object.keys(rateHeaders(first))).toHaveLength(6)
   })
 
-  test('ends with its thirty-first call of a minute, whatever the door', async () => {
+  test('AX-11: ends with its thirty-first call of a minute, whatever the door', async () => {
     server.clock.hold(Math.ceil(server.clock() / 60_000) * 60_000 + 15_000)
     const headers = { authorization: `Bearer ${bought.key}` }
     const answers = await Promise.all(
@@ -207,7 +214,7 @@ describe('a key that is not good', async () => {
     expect(new Set(bodies).size).toBe(1)
   })
 
-  test('is INVALID_API_KEY, and none at all MISSING_API_KEY, to pass buyers', async () => {
+  test('AX-8: is INVALID_API_KEY, and none at all MISSING_API_KEY, to pass buyers', async () => {
     const invalid = await passInfo(server, { 'x-api-key': lapsed.key })
     expect(invalid.httpStatus).toBe(401)
     expect(invalid.body).toMatchObject({ message: expect.any(String), code: 'INVALID_API_KEY' })

@@ -32,7 +32,7 @@ export async function ask(
   const query = new URLSearchParams(
     Object.entries(fields ?? {}).map(([name, value]): [string, string] => [name, String(value)]),
   )
-  const address = `${url}${prefix}${path}${inBody || fields === undefined ? '' : `?${query}`}`
+  const address = `${url}${prefix}${path}${inBody || fields === undefined ? '' : `?${query.toString()}`}`
   const response = await fetch(address, {
     method,
     headers: {

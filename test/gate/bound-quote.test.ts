@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { assert, bigInt, integer, nat, property, string } from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
 import { discounted, discountOf, nextTier } from '../../src/gate/discount.ts'
@@ -71,8 +71,8 @@ describe('a quote for one wallet', () => {
 
   test('any change of one character makes it foreign', () => {
     const id = idOf(book.quote(call))
-    fc.assert(
-      fc.property(fc.nat(id.length - 1), fc.string({ minLength: 1, maxLength: 1 }), (at, with_) => {
+    assert(
+      property(nat(id.length - 1), string({ minLength: 1, maxLength: 1 }), (at, with_) => {
         const other = `${id.slice(0, at)}${with_}${id.slice(at + 1)}`
         expect(book.check(other, call, payer)).toBe(other === id ? 'valid' : 'foreign')
       }),
@@ -105,8 +105,8 @@ describe('discounts', () => {
   })
 
   test('never make a price higher, nor nothing', () => {
-    fc.assert(
-      fc.property(fc.bigInt(1n, 10n ** 15n), fc.integer({ min: 0, max: 9_000 }), (price, off) => {
+    assert(
+      property(bigInt(1n, 10n ** 15n), integer({ min: 0, max: 9_000 }), (price, off) => {
         const amount = discounted(fromAtomic(price), off)
         expect(amount).toBeGreaterThan(0n)
         expect(amount).toBeLessThanOrEqual(price)

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { assert, integer, property } from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
 import { ServiceError } from '../../src/errors/service-error.ts'
@@ -164,9 +164,9 @@ describe('an upgrade', () => {
   })
 
   test('never lets anybody come by more credit than was paid, whenever it is made', () => {
-    const days = fc.integer({ min: 0, max: 30 * dayMs - 1 })
-    fc.assert(
-      fc.property(days, days, (first, second) => {
+    const days = integer({ min: 0, max: 30 * dayMs - 1 })
+    assert(
+      property(days, days, (first, second) => {
         const startup = makeAgent()
         const at = noon + first
         const growth = buy(startup, { plan: 'growth', upgrade: true }, at)

@@ -13,12 +13,11 @@ import { makeClaim, makePass, noon, randomAddress } from '../support/builders.ts
 import { makeAccount } from '../support/credit.ts'
 import { databases } from './databases.ts'
 
-const account = makeAccount()
+const account = makeAccount({ asset: randomAddress() })
 
 function makeAgent(parts: Partial<Agent> = {}): Agent {
   return {
     ...account,
-    asset: account.asset.toLowerCase() as `0x${string}`,
     id: `agt_${'0'.repeat(32)}`,
     plan: 'startup',
     frequency: 'monthly',
@@ -32,6 +31,8 @@ function makeAgent(parts: Partial<Agent> = {}): Agent {
     ...parts,
   }
 }
+
+const save = (agent: Agent): AccountChange => ({ kind: 'save_agent', agent })
 
 describe.each(databases)('on $name', ({ open }) => {
   let store: Store
@@ -58,8 +59,6 @@ describe.each(databases)('on $name', ({ open }) => {
     const result = { body: '{}', receipt: '{}', expiresAt: at }
     return ledger().deliver({ held, result, changes, at })
   }
-
-  const save = (agent: Agent): AccountChange => ({ kind: 'save_agent', agent })
 
   test('an agent is read as it was written', async () => {
     expect(await deliver(await paid(), [save(makeAgent())])).toBe(true)

@@ -23,6 +23,15 @@ describe('every example exits 0 and prints what it bought', () => {
     { file: 'http-client.ts', prints: /"verdict": "\w+"[^]*"transaction": "0x[0-9a-f]{64}"/ },
     { file: 'mcp-client.ts', prints: /"verdict": "\w+"[^]*"transaction": "0x[0-9a-f]{64}"/ },
     { file: 'buy-pass.ts', prints: /^export FAREGATE_KEY=fgk_\S+$/m },
+    {
+      file: 'aixbt-pass.ts',
+      prints: /^fgk_\S+ opens mcp, projects until \S+; \d+ calls left today$/m,
+    },
+    {
+      file: 'mobula-agent.ts',
+      prints:
+        /^agent (agt_\w+) has a key: fgk_\S+\nagent \1 has a further key: fgk_\S+\nplan startup, 30 days and 50000 credits left$/m,
+    },
     { file: 'own-tool.ts', prints: /^ANYBODY THERE\? \(delivered, 1400 atomic units\)$/m },
   ])('$file', async ({ file, prints }) => {
     const { stdout } = await run(process.execPath, ['--import', 'tsx', `examples/${file}`], {

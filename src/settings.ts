@@ -259,12 +259,12 @@ export const settings = {
     absent: 'startup $50 or $400, growth $400 or $4,200, enterprise $750 or $7,200',
   },
   AGENT_CREDIT_USD: {
-    schema: text,
+    schema: z.string().default('0.001'),
     meaning: 'What one credit is worth where balances are told in credits.',
     absent: '`0.001`',
   },
   AGENT_LEAST_TOP_UP_USD: {
-    schema: text,
+    schema: z.string().default('20'),
     meaning: 'Least amount that `agent_top_up` takes, in dollars.',
     absent: '`20`',
   },

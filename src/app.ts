@@ -17,6 +17,7 @@ import { logRequests, type RequestLog } from './http/middleware/log-requests.ts'
 import { timeRequests, type RequestFacts } from './http/middleware/time-requests.ts'
 import { noteVisitor, type VisitorOptions } from './http/middleware/visitor.ts'
 import { paymentsOf } from './http/payment-headers.ts'
+import { access } from './http/routes/access.ts'
 import { agents } from './http/routes/agents.ts'
 import { callTool } from './http/routes/call-tool.ts'
 import { health, type Health } from './http/routes/health.ts'
@@ -33,6 +34,8 @@ export type AppServices = {
   catalogue: Catalogue
   terms: PaymentTerms
   signer: ReceiptSigner
+  /** Public keys of the tokens that are sold. */
+  jwks: () => Promise<object>
   /** Whether an agent's key may be revoked by naming it in the query. */
   revokeByQuery: boolean
   /** Periods of the passes on sale. */
@@ -61,6 +64,7 @@ const exposed = [
   'PAYMENT-RESPONSE',
   'X-PAYMENT-RESPONSE',
   'Retry-After',
+  'WWW-Authenticate',
   'X-Credit-Spent',
   'X-Credit-Remaining',
   'X-Faregate-Repeated',
@@ -82,6 +86,7 @@ function standBefore(app: Hono, services: AppServices): void {
     app.use(path, cors({ origin: '*', exposeHeaders: exposed }))
   }
   app.use('/.well-known/*', cors({ origin: '*' }))
+  app.use('/discover', cors({ origin: '*' }))
   app.use('/mcp', guardCaches())
   app.use('/mcp', guardOrigin({ publicUrl, allowedOrigins }))
   // Whoever has come past the guard may also read the answer.
@@ -109,10 +114,11 @@ export function createApp(services: AppServices): Hono {
     '/',
     health({ version, network: terms.network, sandbox, receiptSigner: signer.address, node }),
   )
-  app.route('/', wellKnown({ receiptSigner: signer, publicUrl }))
+  app.route('/', wellKnown({ receiptSigner: signer, jwks: services.jwks, publicUrl }))
   app.route('/', callTool({ gate, catalogue, publicUrl }))
   app.route('/', payments({ gate }))
   app.route('/', signIn({ gate }))
+  app.route('/', access({ gate, publicUrl, onInternalError }))
   app.route('/', agents({ gate, publicUrl, revokeByQuery: services.revokeByQuery }))
   app.route('/', keyPasses({ gate, periods: services.periods, publicUrl }))
   app.route(

@@ -6,6 +6,7 @@ import { privateKeyToAddress } from 'viem/accounts'
 import { readAgentSettings } from './agent-settings.ts'
 import type { VolumeTier } from './gate/discount.ts'
 import type { Network } from './gate/quote.ts'
+import { readGrantSettings, type AgentFacts, type GrantConfig } from './grant-settings.ts'
 import type { AgentPlans } from './passes/agent-plans.ts'
 import type { VisitorLimits } from './passes/visitors.ts'
 import type { ChainPlaces } from './registry/chain-places.ts'
@@ -76,6 +77,10 @@ export type Config = {
   metrics?: { host: string; port: number } | undefined
   /** What stands on the chain, where something was set about it. */
   places?: ChainPlaces | undefined
+  /** Access to an API of the seller; absent: none is sold. */
+  grants?: GrantConfig | undefined
+  /** Absent: the defaults of the settings. */
+  agent?: AgentFacts | undefined
   /** Plans, credits and discounts for volume; absent: the defaults. */
   agents?: AgentConfig | undefined
   /** Absent: the sandbox. */
@@ -135,6 +140,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   if (!parsed.ok) throw new ConfigError(parsed.problems)
   const { settings } = parsed
   const venues = venuesOf(settings)
+  const grants = readGrantSettings(settings)
   const agents = readAgentSettings(settings)
   const problems = [
     ...listeningProblems(settings),
@@ -143,6 +149,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     ...databaseProblems(settings),
     ...networkProblems(settings),
     ...venues.problems,
+    ...grants.problems,
     ...agents.problems,
   ]
   if (problems.length > 0) throw new ConfigError(problems)
@@ -164,6 +171,8 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     visitors: visitorConfig(settings),
     metrics: metricsConfig(settings),
     places: placesConfig(settings, venues),
+    grants: grants.grants,
+    agent: { name: settings.AGENT_NAME, description: settings.AGENT_DESCRIPTION },
     agents: {
       plans: agents.plans,
       tiers: agents.tiers,

@@ -18,6 +18,7 @@ import { relayer } from './chain/relayer.ts'
 import { settlement } from './chain/settlement.ts'
 import { isSignedByWallet } from './chain/signature.ts'
 import { ConfigError, type Config, type LiveConfig } from './config.ts'
+import { openAccess } from './gate/access.ts'
 import { defaultTiming, type GateServices, type GateTiming } from './gate/gate.ts'
 import type { Ledger } from './gate/ledger.ts'
 import { openGate } from './gate/open-gate.ts'
@@ -29,9 +30,11 @@ import { startSweeping } from './gate/sweeper.ts'
 import type { Trace } from './gate/trace.ts'
 import type { VisitorOptions } from './http/middleware/visitor.ts'
 import { loggedSigner, logOffer, openLog, sweepLog } from './log.ts'
+import { openGrantServices, toolsOfAccess } from './open-access.ts'
 import { metricsApp } from './operator/metrics-app.ts'
 import { metrics, noMetrics, type Metrics } from './operator/metrics.ts'
 import { defaultAgentPlans } from './passes/agent-plans.ts'
+import type { GrantTokens } from './passes/grant-tokens.ts'
 import { keyPasses } from './passes/key-passes.ts'
 import { defaultPlans } from './passes/plans.ts'
 import { openVisitors, unlimited, type Visitors } from './passes/visitors.ts'
@@ -112,14 +115,15 @@ async function openAll(options: StartOptions, opened: Closer[]): Promise<Omit<Fa
   let publicUrl = config.publicUrl ?? ''
   const chain = servedChain(config, { live, clock, log })
   const ground = { live, store, ...chain, clock, publicUrl: () => publicUrl, log }
-  const { services, numbers } = buildServices(options, ground)
+  const { services, numbers, tokens } = buildServices(options, ground)
   const { catalogue, ledger, terms, signer } = services
 
   const app = createApp({
-    gate: numbers.ofGate(openGate(services)),
+    gate: openAccess(numbers.ofGate(openGate(services)), { ...services, ...ground }),
     catalogue,
     terms,
     signer,
+    jwks: () => tokens.jwks(),
     periods: defaultPlans.map((plan) => plan.period),
     revokeByQuery: config.agents?.revokeByQuery ?? false,
     version: packageVersion(),
@@ -187,15 +191,17 @@ function servedChain(
 function buildServices(
   { config, timing, trace, tools = ownTools }: StartOptions,
   ground: Ground,
-): { services: GateServices; numbers: Metrics } {
+): { services: GateServices; numbers: Metrics; tokens: GrantTokens } {
   const { live, store, clock, log, meter } = ground
   const agentPlans = config.agents?.plans ?? defaultAgentPlans
-  const sold = [...tools, ...passTools(defaultPlans), ...agentTools(agentPlans)]
+  const usual = [...tools, ...passTools(defaultPlans), ...agentTools(agentPlans)]
+  const sold = [...usual, ...toolsOfAccess(config, live, usual)]
   const numbers = metricsOf(config, { tools: sold, store, clock })
   const tell: Metrics['ran'] = (facts) => numbers.ran(facts)
   const catalogue = buildCatalogue(meter ? sold.map((one) => metered(one, { meter, tell })) : sold)
   const terms = termsOf(live, config)
   const secret = serverSecret(config.serverSecret, config.databaseUrl)
+  const { grants, tokens } = openGrantServices(config, { ...ground, secret })
   const services: GateServices = {
     catalogue,
     ledger: numbers.ofLedger(sqlLedger(store.db)),
@@ -208,6 +214,7 @@ function buildServices(
     signIn: signInOf(ground),
     visitors: visitorsOf(config, { catalogue, store, secret, clock }),
     credits: sqlCreditStore(store.db),
+    grants,
     agents: sqlAgentStore(store.db),
     agentPlans,
     purchases: sqlPurchases(store.db),
@@ -216,7 +223,7 @@ function buildServices(
     chains: ground.chains,
     settlement: numbers.ofSettlement(settlementOf(ground, { terms, trace })),
   }
-  return { services, numbers }
+  return { services, numbers, tokens }
 }
 
 /** What the local chain brings: its node, the seller, and a relayer with gas. */

@@ -252,6 +252,42 @@ export const settings = {
       'Contract of the chain that answers `isSanctioned(address)`, asked by `address_safety` and `deployer_check`; `none`: nobody is asked, and answers say so.',
     absent: 'that of Chainalysis on Base; elsewhere none',
   },
+  GRANT_PLANS: {
+    schema: text,
+    meaning:
+      'Access to an API of yours that `access` sells, as JSON: `[{"planId":"day","price":"0.10","durationSeconds":86400,"resourceEndpoint":"https://api.example/v1","description":"…"}]`, the price in dollars; `"free": true` instead of a price costs nothing. See `docs/grants.md`.',
+    absent: 'one example plan on the sandbox, else none',
+  },
+  GRANT_KEY: {
+    schema: text,
+    meaning:
+      'Signs access tokens: a private key as PEM (`\\n` for line ends) or JWK, P-256 for ES256 or RSA of at least 2048 bits for RS256; or a secret of at least 32 characters for HS256.',
+    absent: 'an ES256 key that follows from `SERVER_SECRET`',
+  },
+  GRANT_PREVIOUS_KEY: {
+    schema: text,
+    meaning:
+      'The key before, in the same forms or as `server-secret:<the SERVER_SECRET before>`: published while tokens of it are about, and signing none.',
+    absent: 'none',
+  },
+  GRANT_ISSUER: {
+    schema: text,
+    meaning: 'Who issues access tokens: `iss`, which APIs compare.',
+    absent: 'the address callers use',
+  },
+  AGENT_NAME: {
+    schema: z.string().max(64, 'is longer than 64 characters').default('Faregate'),
+    meaning: 'Who sells here, as `discover` says it.',
+    absent: '`Faregate`',
+  },
+  AGENT_DESCRIPTION: {
+    schema: z
+      .string()
+      .max(500, 'is longer than 500 characters')
+      .default('Sells tools to software agents, paid in USDC by x402.'),
+    meaning: 'What is sold here, in a sentence or two, as `discover` says it.',
+    absent: 'that tools are sold to software agents',
+  },
   AGENT_PLANS: {
     schema: text,
     meaning:

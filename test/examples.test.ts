@@ -24,6 +24,10 @@ describe('every example exits 0 and prints what it bought', () => {
     { file: 'mcp-client.ts', prints: /"verdict": "\w+"[^]*"transaction": "0x[0-9a-f]{64}"/ },
     { file: 'buy-pass.ts', prints: /^export FAREGATE_KEY=fgk_\S+$/m },
     {
+      file: 'protected-api.ts',
+      prints: /^401 grant\.missing\n200 \{"report":"for 0x[0-9a-f]{40}"\}$/m,
+    },
+    {
       file: 'aixbt-pass.ts',
       prints: /^fgk_\S+ opens mcp, projects until \S+; \d+ calls left today$/m,
     },

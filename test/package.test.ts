@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, readdir, rm, symlink } from 'node:fs/promises'
+import { mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -28,6 +28,18 @@ describe('the package that npm pack ships', () => {
     const { stdout } = await run(process.execPath, [cli, '--version'], { cwd: folder })
     const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
     expect(stdout.trim()).toBe(version)
+  })
+
+  test('hands a check of grants to APIs without starting a server', async () => {
+    const code = `
+      import { verifyGrant } from 'faregate/grants'
+      const verify = verifyGrant({ issuer: 'https://a.test', secrets: ['s'.repeat(32)] })
+      console.log((await verify('abc')).problem.code)
+    `
+    const file = join(folder, 'package/check.mjs')
+    await writeFile(file, code)
+    const { stdout } = await run(process.execPath, [file], { cwd: join(folder, 'package') })
+    expect(stdout.trim()).toBe('grant.invalid')
   })
 
   test('runs the demo to its end', async () => {

@@ -1,10 +1,12 @@
 import type { Tool } from '../src/registry/define-tool.ts'
+import { access } from './access.ts'
 import { addressSafety } from './address-safety/index.ts'
 import { agentTools } from './agents/index.ts'
 import type { AgentOffers } from './agents/offers.ts'
 import { buyKeyPass, type PassOffer } from './buy-key-pass.ts'
 import { creditBalance } from './credit-balance.ts'
 import { deployerCheck } from './deployer-check/index.ts'
+import { discover, type PlanOffer, type Seller } from './discover.ts'
 import { keyPassInfo } from './key-pass-info.ts'
 import { listTools } from './list-tools.ts'
 import { paymentStatus } from './payment-status.ts'
@@ -13,16 +15,25 @@ import { tokenReport } from './token-report/index.ts'
 import { tokenSafety } from './token-safety/index.ts'
 
 /** What this server sells. Add your tool to this list; nothing else has to know of it. */
-export const ownTools: readonly Tool[] = [
-  tokenSafety,
-  tokenReport,
-  addressSafety,
-  deployerCheck,
-]
+export const ownTools: readonly Tool[] = [tokenSafety, tokenReport, addressSafety, deployerCheck]
 
 /** What comes with every server: passes to buy, to look at, and the catalogue. */
 export function passTools(offers: readonly PassOffer[]): Tool[] {
   return [buyKeyPass(offers), keyPassInfo, signInChallenge, paymentStatus, creditBalance, listTools]
+}
+
+/** Access in three steps: plans of the seller's own API, and the other tools as routes. */
+export function accessTools(plans: readonly PlanOffer[], seller: Seller): Tool[] {
+  return [discover(plans, seller), access(plans)]
+}
+
+/** Somebody who sells, for documents that are about nobody in particular. */
+const anySeller: Seller = {
+  name: 'Faregate',
+  description: 'Sells tools to software agents, paid in USDC by x402.',
+  walletAddress: '0x…',
+  chainId: 84_532,
+  network: 'eip155:84532',
 }
 
 export { agentTools }
@@ -31,9 +42,12 @@ export { agentTools }
 export function sellableTools({
   passes,
   agents,
+  plans = [],
 }: {
   passes: readonly PassOffer[]
   agents: AgentOffers
+  plans?: readonly PlanOffer[]
 }): Tool[] {
-  return [...ownTools, ...passTools(passes), ...agentTools(agents)]
+  const usual = [...ownTools, ...passTools(passes), ...agentTools(agents)]
+  return [...usual, ...accessTools(plans, anySeller)]
 }

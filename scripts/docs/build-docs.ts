@@ -1,5 +1,6 @@
 import { errorSpecs } from '../../src/errors/all.ts'
 import { defaultAgentPlans } from '../../src/passes/agent-plans.ts'
+import { sandboxGrantPlans } from '../../src/passes/grant-plans.ts'
 import { defaultPlans } from '../../src/passes/plans.ts'
 import { buildCatalogue } from '../../src/registry/catalogue.ts'
 import { settings } from '../../src/settings.ts'
@@ -18,7 +19,9 @@ const tests = new URL('../../test/', import.meta.url)
 
 /** Builds every generated document. `readme` is the README as it stands; only its table is new. */
 export function buildDocs(readme: string): GeneratedFile[] {
-  const catalogue = buildCatalogue(sellableTools({ passes: defaultPlans, agents: defaultAgentPlans }))
+  const catalogue = buildCatalogue(
+    sellableTools({ passes: defaultPlans, agents: defaultAgentPlans, plans: sandboxGrantPlans }),
+  )
   return [
     { path: '.env.example', text: environmentExample(settings) },
     { path: 'docs/config.md', text: configDocument(settings) },

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 /** A test and the contract lines that its title begins with. */
 export type CitedTest = { file: string; ids: readonly string[]; title: string }
 
-const id = String.raw`(?:AX|MB|K0|AN)-\d+`
+const id = String.raw`(?:(?:AX|MB|K0|AN)-\d+|K\d)`
 /** The first argument of a call, when it is a text that begins with ids: `AX-3, AX-4: …`. */
 const cited = new RegExp(
   String.raw`(?<call>[\w.]*)\(\s*(?<quote>['"` +

@@ -170,6 +170,11 @@ export const contractGroups: readonly ContractGroup[] = [
       },
       { id: 'K0-6', statement: 'Errors have the codes and statuses that clients know.' },
       {
+        id: 'K0-11',
+        statement:
+          'Over MCP the same: `discover` and `access`, also as `discover_plans` and `request_access`; the quote says where else it can be paid.',
+      },
+      {
         id: 'K0-13',
         statement:
           'One request id is one purchase: the same challenge while it is open, the stored grant afterwards.',
@@ -178,6 +183,42 @@ export const contractGroups: readonly ContractGroup[] = [
         id: 'K0-19',
         statement:
           'The grant is a JWT with known claims that a middleware checks, also while keys rotate.',
+      },
+      {
+        id: 'K1',
+        statement:
+          'A payment is compared with our own quote; what the client echoes only selects it.',
+      },
+      {
+        id: 'K2',
+        statement:
+          'A grant is handed to nobody but its payer: request, challenge and transaction are names, no credentials.',
+      },
+      {
+        id: 'K3',
+        statement:
+          'What cannot be routed, priced or run is refused before money moves; what fails afterwards is not delivered.',
+      },
+      {
+        id: 'K4',
+        statement: 'A request is charged once, whichever door and envelope it comes in.',
+      },
+      {
+        id: 'K5',
+        statement: 'One authorization, one delivery, whatever the settlement engine says.',
+      },
+      {
+        id: 'K6',
+        statement: 'No token, key or signature is in a log, an error or the database.',
+      },
+      {
+        id: 'K7',
+        statement: 'What cannot be delivered goes back: what arrived, to who paid it, once.',
+      },
+      {
+        id: 'K9',
+        statement:
+          'A purchase is remembered as long as it lasts: a late repeat gets the outcome, never a new quote.',
       },
     ],
   },

@@ -1,3 +1,4 @@
+import * as access from './access.ts'
 import * as agent from './agent.ts'
 import * as chain from './chain.ts'
 import * as key from './key.ts'
@@ -11,6 +12,7 @@ import * as wallet from './wallet.ts'
 
 /** Every kind of error a caller can meet, in the order of their codes. */
 export const errorSpecs: readonly ErrorSpec[] = [
+  access,
   agent,
   chain,
   key,

@@ -3,6 +3,7 @@ import { checkTool, refusalOf, requote, type PaidCall } from './admit.ts'
 import type { CallOutcome, GateServices } from './gate.ts'
 import type { LedgerEntry } from './ledger.ts'
 import { echoedQuoteId } from './match-terms.ts'
+import { handOutInstead } from './owned.ts'
 import { callFingerprint, hashProof } from './quote.ts'
 import { repeatCall } from './repeat.ts'
 import { settleAndServe } from './settle.ts'
@@ -16,6 +17,8 @@ export async function payByCoin(services: GateServices, call: PaidCall): Promise
   if (earlier !== undefined) return repeatCall(services, call, earlier)
   const refusal = await refusalOf(services, call)
   if (refusal !== undefined) return requote(services, call, refusal)
+  const owned = await handOutInstead(services, call)
+  if (owned !== undefined) return owned
   await checkTool(services, { ...call, payer: call.payment.payer })
 
   const entry = await claim(services, call)

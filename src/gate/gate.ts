@@ -5,6 +5,7 @@ import type { Usdc } from '../money/usdc.ts'
 import type { AgentPlans } from '../passes/agent-plans.ts'
 import type { AgentStore } from '../passes/agent-store.ts'
 import type { CreditStore } from '../passes/credit-store.ts'
+import type { Grants } from '../passes/grants.ts'
 import type { KeyPasses } from '../passes/key-passes.ts'
 import type { LimitState } from '../passes/limits.ts'
 import type { Visitors, VisitState } from '../passes/visitors.ts'
@@ -58,6 +59,8 @@ export type QuoteOutcome = {
   legacyNetwork: string | undefined
   /** Why the payment that came along was not taken. Nothing moved. */
   refusal: ServiceError | undefined
+  /** What else the document says, beside what x402 defines. */
+  members?: Record<string, unknown>
   /** What is left of the key, when one came along. */
   limits?: LimitState | undefined
 }
@@ -122,6 +125,7 @@ export type GateServices = {
   settlement: Settlement
   passes: KeyPasses
   credits: CreditStore
+  grants: Grants
   agents: AgentStore
   agentPlans: AgentPlans
   purchases: Purchases

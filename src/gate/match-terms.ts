@@ -44,7 +44,7 @@ export type TermsContext = {
 export function matchTerms(payment: Payment, call: QuotedCall, context: TermsContext): void {
   matchPlace(payment, context.terms)
   matchAmount(payment, call, context)
-  matchExtra(payment, context.terms)
+  matchExtra(payment, call, context.terms)
   matchMembers(payment)
 }
 
@@ -123,9 +123,11 @@ function matchCurrentPrice(signed: Usdc, call: QuotedCall): void {
   }
 }
 
-function matchExtra({ echoed }: Payment, terms: PaymentTerms): void {
-  const { quoteId: _quoteId, ...extra } = echoed.extra
-  const quoted = new Map(Object.entries(fixedExtra(terms)))
+function matchExtra({ echoed }: Payment, call: QuotedCall, terms: PaymentTerms): void {
+  const { quoteId: _quoteId, ...rest } = echoed.extra
+  // What a call adds may be left out, as version 1 does; it may not say something else.
+  const extra = { ...call.extra, ...rest }
+  const quoted = new Map(Object.entries({ ...fixedExtra(terms), ...call.extra }))
   for (const key of new Set([...Object.keys(extra), ...quoted.keys()])) {
     if (extra[key] !== quoted.get(key)) {
       throw new TermsMismatchError({

@@ -40,6 +40,7 @@ export async function offerQuote(services: GateServices, offer: Offer): Promise<
     tool: tool.name,
     fingerprint,
     fixedPrice: tool.fixedPrice,
+    extra: tool.quoteExtra(input),
     ...pricing,
   })
   const quote: PaymentRequired = paymentRequired({
@@ -61,6 +62,7 @@ export function pricedCall(tool: Tool, input: unknown): QuotedCall {
     fingerprint: callFingerprint(tool.name, input),
     amount: listPrice(tool, input),
     fixedPrice: tool.fixedPrice,
+    extra: tool.quoteExtra(input),
   }
 }
 

@@ -11,6 +11,7 @@ import { passFacts } from './desks/passes.ts'
 import type { CallOutcome, CallRequest, Gate, GateServices, QuoteOutcome } from './gate.ts'
 import { reachOf, withKey, type KeyInHand } from './keyed.ts'
 import { offerQuote } from './offer.ts'
+import { handOutOwned } from './owned.ts'
 import { parseOnePayment } from './parse-payment.ts'
 import { quotedPayer } from './payer.ts'
 import type { Payment } from './payment.ts'
@@ -46,13 +47,16 @@ export function openGate(given: GateServices): Gate {
 /** What a call gets, once its credentials are read. */
 async function serve(services: GateServices, call: Arrival): Promise<CallOutcome> {
   const { tool, request, payment, key } = call
-  if (tool.free) return serveFree(services, call)
+  if (costsNothing(tool, request.input)) return serveFree(services, call)
   if (key && mayOpen(key.pass, tool) && !(await isOwnRepeat(services, call))) {
     return rideOnPass(services, call, key)
   }
   await expectAllowed(call)
   if (payment === undefined) {
-    const served = (await serveFromCredit(services, call)) ?? (await serveVisitor(services, call))
+    const served =
+      (await serveOwned(services, call)) ??
+      (await serveFromCredit(services, call)) ??
+      (await serveVisitor(services, call))
     if (served !== undefined) return served
     await countQuote(services, call)
     return offerIfHealthy(services, call)
@@ -140,6 +144,26 @@ async function isOwnRepeat(
   const parsed = tool.parse(request.input ?? {})
   const isSettled = seen.state === 'delivered' || seen.state === 'paid'
   return isSettled && parsed.ok && seen.fingerprint === callFingerprint(tool.name, parsed.value)
+}
+
+/** Whether the tool is free, or at least this call of it. */
+function costsNothing(tool: Tool, input: unknown): boolean {
+  if (tool.free || tool.fixedPrice) return tool.free
+  const parsed = tool.parse(input ?? {})
+  return parsed.ok && tool.priceOf(parsed.value) === undefined
+}
+
+/** What whoever is proved to call has bought before. A key that was narrowed speaks for nobody here. */
+async function serveOwned(
+  services: GateServices,
+  { tool, request, proven }: Arrival,
+): Promise<CallOutcome | undefined> {
+  const { wallet, pass, token } = proven
+  const isWhole = token === undefined && pass?.tools === undefined
+  const payer = wallet ?? (isWhole ? pass?.payer : undefined)
+  const parsed = tool.parse(request.input ?? {})
+  if (payer === undefined || !parsed.ok) return undefined
+  return handOutOwned(services, { tool, input: parsed.value, payer, by: 'wallet' })
 }
 
 /** `undefined`: the input does not fit, nobody is behind the call, or the credit does not reach. */

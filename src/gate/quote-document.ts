@@ -15,9 +15,13 @@ const unpaid: Standing = {
 }
 
 /** A quote as both doors write it: the x402 document, and how the call stands. */
-export function quoteDocument({ quote, refusal }: QuoteOutcome): PaymentRequired & Standing {
+export function quoteDocument({
+  quote,
+  refusal,
+  members,
+}: QuoteOutcome): PaymentRequired & Standing {
   const { code, charged, retryable, hint } = refusal ?? unpaid
-  return { ...quote, code, charged, retryable, hint }
+  return { ...quote, ...members, code, charged, retryable, hint }
 }
 
 /**

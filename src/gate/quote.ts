@@ -34,6 +34,8 @@ export type QuotedCall = {
   amount: Usdc
   /** Whether every input of the tool costs the same. */
   fixedPrice: boolean
+  /** Said in `accepts[].extra`. The fingerprint already covers what it follows from. */
+  extra?: Readonly<Record<string, string>>
   /** Present where only this wallet may pay the amount. */
   bound?: BoundPayer | undefined
 }
@@ -97,7 +99,8 @@ export function quoteBook(options: {
           ? `q1.${expiry}.${random}`
           : `q2.${expiry}.${random}.${call.bound.discount.toString(36)}`
       const { extra, ...requirements } = requirementsFor(terms, call.amount)
-      return { ...requirements, extra: { ...extra, quoteId: `${issued}.${mac(issued, call)}` } }
+      const quoteId = `${issued}.${mac(issued, call)}`
+      return { ...requirements, extra: { ...extra, ...call.extra, quoteId } }
     },
     check(quoteId, call, payer) {
       const parts = quoteId.split('.')

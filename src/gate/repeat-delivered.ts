@@ -2,6 +2,7 @@ import { ResultExpiredError } from '../errors/settlement.ts'
 import type { PaidCall } from './admit.ts'
 import type { DeliveredOutcome, GateServices } from './gate.ts'
 import type { LedgerEntry, StoredResult } from './ledger.ts'
+import { handOutBought } from './owned.ts'
 import { readReceipt, type Receipt } from './receipt.ts'
 import { deliveredOutcome, runReissue } from './serve.ts'
 import { inProgress } from './settle.ts'
@@ -12,6 +13,8 @@ export async function handOutAgain(
   call: PaidCall,
   entry: LedgerEntry,
 ): Promise<DeliveredOutcome> {
+  const bought = await handOutBought(services, call, entry)
+  if (bought !== undefined) return bought
   const stored = await services.ledger.result(entry.id)
   if (stored === undefined) throw new Error(`${entry.id} is delivered without a result.`)
   const receipt = readReceipt(stored.receipt)

@@ -6,7 +6,7 @@ import type { Tool } from '../registry/define-tool.ts'
 import { runTool, type RunResult } from '../registry/run-tool.ts'
 import type { AccountDesk, Caller, ToolContext } from '../registry/tool-context.ts'
 import { accountDesk } from './desks/accounts.ts'
-import { openDesks, closedDesks } from './desks/desks.ts'
+import { openDesks, unpaidDesks } from './desks/desks.ts'
 import type { DeliveredOutcome, GateServices } from './gate.ts'
 import type { LedgerEntry } from './ledger.ts'
 import { nobody } from './proof.ts'
@@ -25,7 +25,7 @@ export async function serveUnpaid(
   services: GateServices,
   { tool, input, caller, limits, accounts }: UnpaidCall,
 ): Promise<DeliveredOutcome> {
-  const context = { ...baseContext(services), ...closedDesks, caller, accounts }
+  const context = { ...baseContext(services), ...unpaidDesks(services), caller, accounts }
   const result = await runTool(tool, (signal) => tool.run(input, { ...context, signal }))
   if (result.kind !== 'done') throw failureOf(tool, result, { charged: false })
   const body = JSON.stringify(result.output)

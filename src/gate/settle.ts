@@ -1,11 +1,13 @@
 import type { Hex } from 'viem'
 
+import { AlreadyGrantedError } from '../errors/access.ts'
 import { PaymentExpiredError, SignatureInvalidError } from '../errors/payment.ts'
 import type { ServiceError } from '../errors/service-error.ts'
 import {
   AuthorizationUsedError,
   InsufficientFundsError,
   PaymentInProgressError,
+  PaymentReturnedError,
   SettlementFailedError,
   SettlementUnavailableError,
   SettlementUnknownError,
@@ -137,7 +139,9 @@ export async function serveAndDeliver(
   const result = { body: run.body, receipt, expiresAt: at + timing.resultLifetimeMs }
   const delivered = await ledger
     .deliver({ held: paid, result, changes: run.changes, at })
+    .catch((error: unknown) => returnIfGranted(services, paid, error))
     .catch(async (cause: unknown) => {
+      if (cause instanceof PaymentReturnedError) throw cause
       // Something that was to change with it had changed meanwhile: nothing of it holds.
       await ledger.release(paid, clock())
       throw new ToolFailedError({ tool: tool.name, charged: true, paymentId: paid.id, cause })
@@ -146,6 +150,22 @@ export async function serveAndDeliver(
   await services.trace?.('before_send', paid.id)
   request.progress?.('delivered')
   return deliveredOutcome(tool, run, { repeated: false })
+}
+
+/**
+ * What was bought can never be had, because the payer has it from another payment that was faster:
+ * the money goes back, and does not wait for repeats.
+ *
+ * @throws PaymentReturnedError, or the error itself when it is another one
+ */
+async function returnIfGranted(
+  services: GateServices,
+  paid: LedgerEntry,
+  error: unknown,
+): Promise<never> {
+  if (!(error instanceof AlreadyGrantedError)) throw error
+  await leave(services, paid, { to: 'refund_pending', reason: error.message })
+  throw new PaymentReturnedError({ paymentId: paid.id, state: 'refund_pending' })
 }
 
 type Unsettled = {

@@ -73,7 +73,7 @@ const statusHeaders: Record<number, Record<string, string>> = {
   413: { connection: 'close' },
 }
 
-function statusOf(status: number): ContentfulStatusCode {
+export function statusOf(status: number): ContentfulStatusCode {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- error statuses carry a body
   return status as ContentfulStatusCode
 }

@@ -1,6 +1,7 @@
 import type { Usdc } from '../money/usdc.ts'
 import type { Agent } from './agents.ts'
 import type { CreditAccount } from './credit-store.ts'
+import type { Grant } from './grants.ts'
 import type { KeyPass } from './key-pass.ts'
 
 /**
@@ -13,5 +14,7 @@ export type AccountChange =
   | { kind: 'end_pass'; passId: string; at: number }
   /** Money that was paid in; `reference` is the payment it comes from. */
   | { kind: 'deposit'; account: CreditAccount; amount: Usdc; reference: string }
+  /** Access that was bought. Nothing of the call holds when the payer has some under that request id. */
+  | { kind: 'record_grant'; grant: Grant }
   /** A new agent, or the next version of one; nothing of the call holds when another came first. */
   | { kind: 'save_agent'; agent: Agent }

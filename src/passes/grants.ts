@@ -83,7 +83,7 @@ export type Grants = {
   sign(grant: Grant): Promise<SignedGrant>
   /** A token of a plan that costs nothing. It is nobody's, so nothing is kept of it. */
   giveAway(order: GrantOrder, given: { proofHash: string; at: number }): Promise<SignedGrant>
-  explorerUrl(transaction: Hex | undefined): string | undefined
+  explorerUrl(transaction: string | undefined): string | undefined
 }
 
 export type GrantsOptions = {
@@ -97,9 +97,16 @@ export type GrantsOptions = {
   explorer?: string | undefined
 }
 
-export function openGrants({ plans, store, tokens, names, issuer, explorer }: GrantsOptions): Grants {
+export function openGrants({
+  plans,
+  store,
+  tokens,
+  names,
+  issuer,
+  explorer,
+}: GrantsOptions): Grants {
   const find = (planId: string) => plans.find((plan) => plan.planId === planId)
-  const explorerUrl = (transaction: Hex | undefined) =>
+  const explorerUrl = (transaction: string | undefined) =>
     explorer === undefined || transaction === undefined ? undefined : `${explorer}${transaction}`
   const sign = async (grant: Omit<Grant, 'payer' | 'paymentId'> & { payer?: Address }) => {
     const { payer: _payer, issuedAt: _issuedAt, ...facts } = grant

@@ -22,9 +22,14 @@ export type VerifyGrantOptions = VerifyGrantKeys & {
 
 type VerifyGrantKeys =
   /** Where the issuer publishes its keys: `https://…/.well-known/jwks.json`. */
-  | { jwksUrl: string; secrets?: never }
+  | {
+      jwksUrl: string
+      secrets?: never
+      /** Milliseconds before a token with an unknown key makes them be fetched again (default 30,000). */
+      refetchAfterMs?: number
+    }
   /** Secrets shared with the issuer (HS256), the current one and those before it. */
-  | { secrets: readonly string[]; jwksUrl?: never }
+  | { secrets: readonly string[]; jwksUrl?: never; refetchAfterMs?: never }
 
 /** Why a token opens nothing. Codes are stable. */
 export type GrantProblem = {
@@ -120,7 +125,8 @@ function signatureCheck(options: VerifyGrantOptions): SignatureCheck {
   const { jwksUrl, secrets, issuer } = options
   if (issuer === '') throw new RangeError('verifyGrant needs the issuer of the tokens.')
   if (jwksUrl !== undefined) {
-    const keys = createRemoteJWKSet(new URL(jwksUrl), { timeoutDuration: 5_000 })
+    const { refetchAfterMs: cooldownDuration = 30_000 } = options
+    const keys = createRemoteJWKSet(new URL(jwksUrl), { timeoutDuration: 5_000, cooldownDuration })
     return async (token) => {
       const rules = rulesOf(options, ['ES256', 'RS256'])
       return (await jwtVerify(token, keys, rules)).payload

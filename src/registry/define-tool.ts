@@ -2,10 +2,11 @@ import type { Address } from 'viem'
 import { z } from 'zod'
 
 import type { Usdc } from '../money/usdc.ts'
-import type { CheckContext, ToolContext } from './tool-context.ts'
+import type { CheckContext, OwnedContext, ToolContext } from './tool-context.ts'
 
 type Price<input> =
-  | { price: Usdc | ((input: input) => Usdc); free?: never }
+  /** A function may answer `undefined`: a call with that input costs nothing. */
+  | { price: Usdc | ((input: input) => Usdc | undefined); free?: never }
   | { free: true; price?: never }
 
 /**
@@ -51,6 +52,18 @@ export type ToolDefinition<input extends z.ZodObject, output extends z.ZodObject
   /** Free and before money moves. Throws a `ServiceError` for what `run` could not serve. */
   check?(input: z.output<input>, context: CheckContext): Promise<void>
   run(input: z.output<input>, context: ToolContext): Promise<z.input<output>>
+  /**
+   * For what a wallet buys once and keeps: what this one has of it already. It gets that again, with
+   * proof of who it is, and is not charged. `paymentId` is what it was bought with.
+   *
+   * @throws ServiceError for a call that must not be sold to it, before money moves
+   */
+  owned?(
+    input: z.output<input>,
+    context: OwnedContext,
+  ): Promise<{ output: z.input<output>; paymentId: string } | undefined>
+  /** Said in `accepts[].extra` of a quote; clients send it back, and it proves nothing. */
+  quoteExtra?(input: z.output<input>): Record<string, string>
   /** For answers that hold a secret: what is remembered, and what a repeat of the call gets. */
   shownOnce?: {
     /** The answer without its secret; only this is stored. */
@@ -86,6 +99,12 @@ export type Tool = {
   check(input: unknown, context: CheckContext): Promise<void>
   /** The raw answer; `runTool` validates it. */
   run(input: unknown, context: ToolContext): Promise<unknown>
+  /** Present where a wallet keeps what it bought. */
+  owned?(
+    input: unknown,
+    context: OwnedContext,
+  ): Promise<{ output: unknown; paymentId: string } | undefined>
+  quoteExtra(input: unknown): Record<string, string>
   readonly shownOnce?: {
     redact(output: unknown): unknown
     reissue(stored: unknown, context: ToolContext): Promise<unknown>
@@ -140,6 +159,11 @@ export function defineTool<input extends z.ZodObject, output extends z.ZodObject
       await definition.check?.(typed(input), context)
     },
     run: (input, context) => definition.run(typed(input), context),
+    ...(definition.owned !== undefined && {
+      owned: async (input: unknown, context: OwnedContext) =>
+        definition.owned?.(typed(input), context),
+    }),
+    quoteExtra: (input) => definition.quoteExtra?.(typed(input)) ?? {},
     ...(shownOnce && {
       shownOnce: {
         redact: (output: unknown) => shownOnce.redact(answered(output)),

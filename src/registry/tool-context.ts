@@ -3,6 +3,7 @@ import type { Address } from 'viem'
 import type { Usdc } from '../money/usdc.ts'
 import type { ChainDirectory } from './chain-reads.ts'
 import type { AgentDesk, AgentRules } from './desks/agents.ts'
+import type { GrantDesk, GrantShelf } from './desks/grants.ts'
 import type { AccountOverview } from './desks/overview.ts'
 
 /** A key pass as the call that shows it sees it. Holds no secret. */
@@ -154,6 +155,7 @@ export type ToolContext = {
   caller: Caller
   passes: PassDesk
   accounts: AccountDesk
+  grants: GrantDesk
   agents: AgentDesk
   /** What this server sells, itself included. */
   catalogue: readonly ToolSummary[]
@@ -164,4 +166,12 @@ export type CheckContext = Pick<ToolContext, 'clock' | 'chains' | 'signal'> & {
   /** The wallet that signed the payment, or whose credit is to pay; absent where nobody pays. */
   payer?: Address | undefined
   agents: AgentRules
+}
+
+/** What a tool may look at to tell what a wallet has bought before. */
+export type OwnedContext = Pick<ToolContext, 'clock'> & {
+  payer: Address
+  /** What shows who is asking: the payment that is repeated, a fresh one, or key or signature. */
+  by: 'same_payment' | 'other_payment' | 'wallet'
+  grants: GrantShelf
 }

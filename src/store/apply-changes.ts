@@ -3,6 +3,7 @@ import type { Transaction } from 'kysely'
 import type { AccountChange } from '../passes/account-changes.ts'
 import { saveAgent } from './agent-store.ts'
 import { deposit } from './credit-account.ts'
+import { recordGrant } from './grant-store.ts'
 import { fromPass } from './rows.ts'
 import type { Schema } from './schema.ts'
 
@@ -27,6 +28,8 @@ async function apply(trx: Transaction<Schema>, change: AccountChange, at: number
       return endPass(trx, change)
     case 'deposit':
       return deposit(trx, change.account, { ...change, at })
+    case 'record_grant':
+      return recordGrant(trx, change.grant)
     case 'save_agent':
       return saveAgent(trx, change.agent)
   }

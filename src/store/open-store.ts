@@ -5,6 +5,7 @@ import { Pool } from 'pg'
 import { first } from './migrations/001-first.ts'
 import { keys } from './migrations/002-keys.ts'
 import { agents } from './migrations/003-agents.ts'
+import { grants } from './migrations/004-grants.ts'
 import type { Schema } from './schema.ts'
 
 /** Every migration, in the order of their names. */
@@ -12,6 +13,7 @@ const migrations: Record<string, Migration> = {
   '001-first': first,
   '002-keys': keys,
   '003-agents': agents,
+  '004-grants': grants,
 }
 
 /** An open database, migrated to the newest schema. */

@@ -25,6 +25,7 @@ export type Schema = {
   credit_accounts: CreditAccountsTable
   credit_moves: CreditMovesTable
   credit_spends: CreditSpendsTable
+  grants: GrantsTable
 }
 
 type PaymentsTable = {
@@ -184,4 +185,17 @@ type CreditSpendsTable = {
   state: string
   at: Integer
   release_at: Integer
+}
+
+type GrantsTable = {
+  challenge_id: string
+  request_id: string
+  payer: string
+  payment_id: string
+  plan_id: string
+  resource_id: string
+  resource_endpoint: string
+  transaction_hash: string | null
+  issued_at: Integer
+  expires_at: Integer
 }

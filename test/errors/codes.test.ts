@@ -7,6 +7,14 @@ import { errorSpecs } from '../../src/errors/all.ts'
  * A red pin means "say it in the changelog".
  */
 const pinned = `
+access.already_granted 409 false true
+access.choice 400 false false
+access.grant_ended 410 false false
+access.missing_resource_field 400 false false
+access.request_id_taken 409 false false
+access.resource_required 400 false false
+access.unknown_plan 404 false false
+access.unknown_route 404 false false
 chain.unavailable 503 false true
 idempotency.conflict 409 false false
 internal 500 unknown true

@@ -21,6 +21,8 @@ import { quoteBook } from '../../src/gate/quote.ts'
 import { receiptSigner } from '../../src/gate/receipt-signer.ts'
 import { usdc } from '../../src/money/usdc.ts'
 import { defaultAgentPlans } from '../../src/passes/agent-plans.ts'
+import { derivedGrantKey, grantTokens } from '../../src/passes/grant-tokens.ts'
+import { challengeNames, openGrants, type GrantPlan } from '../../src/passes/grants.ts'
 import { keyPasses } from '../../src/passes/key-passes.ts'
 import { defaultPlans } from '../../src/passes/plans.ts'
 import { openVisitors, unlimited } from '../../src/passes/visitors.ts'
@@ -28,13 +30,15 @@ import { buildCatalogue } from '../../src/registry/catalogue.ts'
 import { defineTool, type Tool } from '../../src/registry/define-tool.ts'
 import { sqlAgentStore } from '../../src/store/agent-store.ts'
 import { sqlCreditStore } from '../../src/store/credit-store.ts'
+import { sqlGrantStore } from '../../src/store/grant-store.ts'
 import { sqlLedger } from '../../src/store/ledger.ts'
 import { sqlNonceStore } from '../../src/store/nonce-store.ts'
 import { openStore, type Store } from '../../src/store/open-store.ts'
 import { sqlPassStore } from '../../src/store/pass-store.ts'
-import { sqlVisitStore } from '../../src/store/visit-store.ts'
 import { sqlPurchases } from '../../src/store/purchases.ts'
+import { sqlVisitStore } from '../../src/store/visit-store.ts'
 import { openSignIn } from '../../src/wallets/sign-in.ts'
+import { access } from '../../tools/access.ts'
 import { buyKeyPass } from '../../tools/buy-key-pass.ts'
 import { creditBalance } from '../../tools/credit-balance.ts'
 import { paymentStatus } from '../../tools/payment-status.ts'
@@ -82,6 +86,14 @@ export type Bench = {
   dump: () => Promise<string>
 }
 
+/** Access that can be bought. */
+export const accessPlan: GrantPlan = {
+  planId: 'day',
+  price: usdc('0.10'),
+  durationSeconds: 86_400,
+  resourceEndpoint: 'https://api.example/reports',
+}
+
 const hello: CallRequest = {
   tool: 'echo',
   input: { text: 'hello' },
@@ -111,6 +123,13 @@ export async function openBench(timing: Partial<GateTiming> = {}): Promise<Bench
     terms,
     signer: receiptSigner(Buffer.alloc(32, 1)),
     credits: sqlCreditStore(store.db),
+    grants: openGrants({
+      plans: [accessPlan],
+      store: sqlGrantStore(store.db),
+      tokens: grantTokens(derivedGrantKey(Buffer.alloc(32, 1))),
+      names: challengeNames(Buffer.alloc(32, 1)),
+      issuer: () => 'https://faregate.test',
+    }),
     agents: sqlAgentStore(store.db),
     agentPlans: defaultAgentPlans,
     purchases: sqlPurchases(store.db),
@@ -233,6 +252,7 @@ function testTools(behaviour: Behaviour): Tool[] {
     paymentStatus,
     signInChallenge,
     creditBalance,
+    access([accessPlan]),
   ]
 }
 

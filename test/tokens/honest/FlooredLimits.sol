@@ -80,6 +80,7 @@ contract FlooredLimits {
     }
 
     function excludeFromMaxTransaction(address account, bool excluded) external onlyOwner {
+        require(excluded || account != uniswapV2Pair, "The pair has no limits");
         _isExcludedMaxTransactionAmount[account] = excluded;
     }
 

@@ -88,7 +88,7 @@ describe('token_safety on tokens whose truth is known', () => {
     {
       is: 'a regulated stablecoin',
       id: 'regulated-dollar',
-      reasons: ['caution can_block_accounts', 'caution can_pause_trading'],
+      reasons: ['caution can_mint', 'caution can_block_accounts', 'caution can_pause_trading'],
     },
     {
       is: 'a tax that a timelock may raise',

@@ -54,6 +54,7 @@ describe('token_safety on odd tokens', () => {
     { name: 'Conjurer', verdict: 'caution', reasons: ['can_mint'] },
     { name: 'Favourite', verdict: 'caution', reasons: ['can_mint'] },
     { name: 'Almoner', verdict: 'ok', reasons: [] },
+    { name: 'Mintmaster', verdict: 'caution', reasons: ['can_mint'] },
     { name: 'Mute', verdict: 'ok', reasons: [] },
     { name: 'Arsonist', verdict: 'avoid', reasons: ['anyone_can_burn_balances'] },
   ])('$name: $verdict because of $reasons', async ({ name, verdict, reasons }) => {

@@ -17,7 +17,7 @@ describe('token_safety on the sample tokens', () => {
     { sample: 'honest', verdict: 'ok', reason: 'liquidity_withdrawable' },
     { sample: 'honeypot', verdict: 'avoid', reason: 'sell_blocked' },
     { sample: 'sellTax', verdict: 'avoid', reason: 'sell_tax_extreme' },
-    { sample: 'blacklist', verdict: 'caution', reason: 'can_block_accounts' },
+    { sample: 'blacklist', verdict: 'avoid', reason: 'can_block_accounts' },
     { sample: 'mintable', verdict: 'caution', reason: 'can_mint' },
     { sample: 'upgradeable', verdict: 'caution', reason: 'can_upgrade' },
   ] as const)('$sample: $verdict because of $reason', async ({ sample, verdict, reason }) => {

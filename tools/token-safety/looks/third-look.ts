@@ -4,7 +4,7 @@ import { strongest } from '../powers/effects.ts'
 import { tryPowers, type Fuzzing, type PowersFound, type Target } from '../powers/powers.ts'
 import { pickSuspects, type Suspect } from '../powers/suspects.ts'
 import { targetOf } from '../powers/targets.ts'
-import { inTwoSteps } from '../powers/two-steps.ts'
+import { inAmpleSteps, inTwoSteps } from '../powers/two-steps.ts'
 import type { Holder } from '../reads/ownership.ts'
 import type { Powers } from './findings.ts'
 import { fromStorage, harmless, type FirstLook } from './first-look.ts'
@@ -40,6 +40,7 @@ export async function followUp(
           mostEach: 4,
         }),
     powers && inTwoSteps(fuzzing, { suspects, targets, powers }),
+    powers && inAmpleSteps(fuzzing, { suspects, targets, powers }),
     asGranted(fuzzing, second),
   ])
   const all = [isTied ? undefined : powers, ...rounds].filter((round) => round !== undefined)

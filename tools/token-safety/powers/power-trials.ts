@@ -77,6 +77,16 @@ export function variantsOf(
     })
 }
 
+/**
+ * A function of an account and an amount, called about the caller itself with more than any token
+ * has: what hands out an allowance to make tokens, and what uses it. `undefined`: another shape.
+ */
+export function amply({ selector, types }: CodeFunction, caller: Address): Hex | undefined {
+  const bits = types.length === 2 && types[0] === 'address' ? integer.exec(types[1] ?? '') : null
+  if (bits === null || Number(bits[2]) < 112) return undefined
+  return concat([selector, encode(types, [caller, 10n ** 30n])])
+}
+
 /** A role and an account; code alone does not tell a role's name from a number. */
 function mayGiveRoles(types: readonly string[]): boolean {
   return types.length === 2 && /^(bytes32|uint256)$/.test(types[0] ?? '') && types[1] === 'address'

@@ -77,7 +77,8 @@ const mostPairs = 560
 /** Variants of a function for those who are most and less likely to hold a power. */
 const variantsFor = (at: number) => (at === 0 ? 32 : at < 3 ? 20 : 12)
 
-type Planned = { trial: PowerTrial; caller: Address; target: Address }
+/** A trial, and whose it is. */
+export type Planned = { trial: PowerTrial; caller: Address; target: Address }
 
 /** Lets every suspect call every function of every target, each call undone after a sale and a buy. */
 export async function tryPowers(
@@ -191,13 +192,15 @@ function innerCall({ selector, types }: CodeFunction, holder: Address): Hex[] {
   return [concat([selector, pad(holder, { size: 32 }), pad('0x', { size: 32 * others.length })])]
 }
 
-type Round = {
+/** Trials that are run together. */
+export type Round = {
   planned: readonly Planned[]
   suspects: readonly Suspect[]
   targets: readonly Target[]
 }
 
-async function runPlanned(fuzzing: Fuzzing, round: Round): Promise<PowersFound> {
+/** Runs trials as they are planned. */
+export async function runPlanned(fuzzing: Fuzzing, round: Round): Promise<PowersFound> {
   const chunks = chunksOf(round)
   const notes = await Promise.all(chunks.map((chunk) => runChunk(fuzzing, round, chunk)))
   const found: PowersFound = { effects: [], obeyed: [], tried: 0, missed: 0 }

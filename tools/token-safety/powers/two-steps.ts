@@ -1,6 +1,14 @@
 import type { Address, Hex } from 'viem'
 
-import { tryPairs, type Fuzzing, type PowersFound, type Target } from './powers.ts'
+import { amply } from './power-trials.ts'
+import {
+  runPlanned,
+  tryPairs,
+  type Fuzzing,
+  type Planned,
+  type PowersFound,
+  type Target,
+} from './powers.ts'
 import type { Suspect } from './suspects.ts'
 
 /** Openings that are tried before everything else of the same caller. */
@@ -50,14 +58,54 @@ function names(act: Hex, address: Address): boolean {
   return act.includes(address.slice(2).toLowerCase())
 }
 
+type Trying = {
+  suspects: readonly Suspect[]
+  targets: readonly Target[]
+  powers: PowersFound
+}
+
+/** Most trials of an allowance and its use. */
+const mostAmple = 80
+
+/** Whoever may hand out an allowance to make tokens hands it to itself, amply, and uses it. */
+export function inAmpleSteps(fuzzing: Fuzzing, trying: Trying): Promise<PowersFound> | undefined {
+  const { suspects, targets } = trying
+  const planned = suspects
+    .flatMap((_suspect, caller) => ampleTrials(trying, caller))
+    .slice(0, mostAmple)
+  return planned.length === 0 ? undefined : runPlanned(fuzzing, { planned, suspects, targets })
+}
+
+function ampleTrials({ suspects, targets, powers }: Trying, caller: number): Planned[] {
+  const address = suspects[caller]?.address
+  if (address === undefined) return []
+  const known = knownOf(powers)
+  const calls = targets.flatMap((target, at) =>
+    target.functions.flatMap((one) => {
+      const data = known.has(one.selector) ? undefined : amply(one, address)
+      return data ? [{ act: { caller, target: at, data }, target, selector: one.selector }] : []
+    }),
+  )
+  const obeyed = new Set(
+    powers.obeyed.filter((one) => one.caller === address).map(({ selector }) => selector),
+  )
+  return calls
+    .filter(({ selector }) => obeyed.has(selector))
+    .flatMap((first) =>
+      calls
+        .filter(({ selector }) => selector !== first.selector)
+        .map(({ act, target, selector }) => ({
+          trial: { acts: [first.act, act], selector, broughtIn: false, aboutRouter: false },
+          caller: address,
+          target: target.address,
+        })),
+    )
+}
+
 /** What obeyed without an effect, then everything else by the same caller. */
 export function inTwoSteps(
   fuzzing: Fuzzing,
-  {
-    suspects,
-    targets,
-    powers,
-  }: { suspects: readonly Suspect[]; targets: readonly Target[]; powers: PowersFound },
+  { suspects, targets, powers }: Trying,
 ): Promise<PowersFound> | undefined {
   const first = openingsOf(powers, {
     stranger: fuzzing.accounts.stranger,

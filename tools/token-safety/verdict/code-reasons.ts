@@ -48,7 +48,7 @@ function upgradeable(findings: Findings, proxy: { kind: string; implementation: 
   const { proxyAdmin } = findings
   return {
     code: 'upgradeable_proxy',
-    level: proxyAdmin && isRestrained(proxyAdmin) ? 'info' : 'caution',
+    level: (proxyAdmin && isRestrained(proxyAdmin)) || isFrozen(findings) ? 'info' : 'caution',
     weight: 46,
     text: proxyAdmin
       ? `${describeHolder('The upgrade admin', proxyAdmin)} is stored as the one who can replace the code.`
@@ -59,6 +59,12 @@ function upgradeable(findings: Findings, proxy: { kind: string; implementation: 
       ...(proxyAdmin && holderEvidence(proxyAdmin)),
     },
   }
+}
+
+/** Nobody is stored as the one who upgrades, ownership is over, and all that was tried failed. */
+function isFrozen({ proxyAdmin, ownership, powers, implementationCode }: Findings): boolean {
+  const isTried = powers !== undefined && powers.missed === 0 && implementationCode !== undefined
+  return proxyAdmin === undefined && ownership.kind === 'renounced' && isTried
 }
 
 function hiddenReasons({ hiddenFunctions }: Findings): Reason[] {

@@ -9,7 +9,7 @@ type Judgement = {
   weight: number
   /** Behind "… can". */
   does: (bps: number) => string
-  level: (effect: MeasuredEffect) => Reason['level']
+  level: (effect: MeasuredEffect, findings: Findings) => Reason['level']
 }
 
 /** A tax that can be set this high, in basis points, takes everything, or much. */
@@ -25,6 +25,17 @@ const ownMeans = ({ broughtIn }: MeasuredEffect) => (broughtIn ? 'caution' : 'av
 function byTax(effect: MeasuredEffect): Reason['level'] {
   if (effect.bps >= taxLimits.avoidBps) return ownMeans(effect)
   return effect.bps >= taxLimits.cautionBps ? 'caution' : 'info'
+}
+
+/**
+ * Whoever issues a currency may have to freeze accounts. Where nobody issues, the one who commands
+ * the token and may freeze whoever bought it keeps a trap, whatever it is meant for.
+ */
+function byIssuer(effect: MeasuredEffect, { ownership, powers }: Findings): Reason['level'] {
+  const isIssued = powers?.effects.some((one) => one.effect === 'mints') === true
+  const isCommander = ownership.kind !== 'held' || ownership.holder.address === effect.caller
+  const isDirect = effect.selectors.length === 1 && !effect.broughtIn && !effect.assumed
+  return isCommander && isDirect && !isIssued ? 'avoid' : 'caution'
 }
 
 const judgements: Record<Effect, Judgement> = {
@@ -94,7 +105,7 @@ const judgements: Record<Effect, Judgement> = {
     code: 'block_accounts',
     weight: 54,
     does: () => 'block single holders',
-    level: always('caution'),
+    level: byIssuer,
   },
   blocks_trading: {
     code: 'pause_trading',
@@ -124,7 +135,7 @@ function toReason(effect: MeasuredEffect, findings: Findings): Reason {
   if (isOpen) {
     return {
       code: `anyone_can_${code}`,
-      level: level(effect),
+      level: level(effect, findings),
       weight: weight + 5,
       text: `Any address can ${does(effect.bps)}: it was tried, and it worked.`,
       evidence,
@@ -132,7 +143,7 @@ function toReason(effect: MeasuredEffect, findings: Findings): Reason {
   }
   return {
     code: `can_${code}`,
-    level: restrained ? restrain(level(effect)) : level(effect),
+    level: restrained ? restrain(level(effect, findings)) : level(effect, findings),
     weight: restrained ? weight - 20 : weight,
     text: `${describeCaller(effect, { holder, findings })} can ${does(effect.bps)}: it was tried, and it worked.`,
     evidence: { ...evidence, ...(holder && holderEvidence(holder)) },

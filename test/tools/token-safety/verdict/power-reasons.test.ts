@@ -14,6 +14,13 @@ const timelock: Holder = { address, kind: 'timelock' }
 const multisig: Holder = { address, kind: 'multisig' }
 const behindTimelock: Holder = { ...contract, controller: timelock }
 
+const other: Holder = { address: '0x00000000000000000000000000000000000000aa', kind: 'wallet' }
+const held = (holder: Holder) => ({ kind: 'held', holder }) as const
+const renounced = {
+  kind: 'renounced',
+  address: '0x000000000000000000000000000000000000dEaD',
+} as const
+
 function reasonOf(some: Some, who: Who = {}) {
   const [reason] = powerReasons(makeFindings({ powers: power(some, who) }))
   return present(reason, 'reason')
@@ -65,12 +72,44 @@ describe('powerReasons', () => {
     { some: { effect: 'mints', bps: 1_000 }, is: 'caution can_mint', brought: 'caution' },
     { some: { effect: 'mints', bps: 999 }, is: 'info can_mint', brought: 'info' },
     { some: { effect: 'burns_balance' }, is: 'caution can_burn_balances', brought: 'caution' },
-    { some: { effect: 'blocks_account' }, is: 'caution can_block_accounts', brought: 'caution' },
+    { some: { effect: 'blocks_account' }, is: 'avoid can_block_accounts', brought: 'caution' },
     { some: { effect: 'blocks_trading' }, is: 'caution can_pause_trading', brought: 'avoid' },
   ])('$some.effect by $some.bps is $is, with code brought in $brought', (row) => {
     const { some, is, brought } = row
     expect(told(some)).toBe(is)
     expect(reasonOf({ ...some, broughtIn: true }).level).toBe(brought)
+  })
+
+  test.each<{
+    who: string
+    level: string
+    some: Partial<Findings>
+    effect?: Partial<MeasuredEffect>
+  }>([
+    { who: 'the owner', level: 'avoid', some: { ownership: held(wallet) } },
+    { who: 'somebody behind a renounced owner', level: 'avoid', some: { ownership: renounced } },
+    { who: 'somebody else than the owner', level: 'caution', some: { ownership: held(other) } },
+    {
+      who: 'a made-up account',
+      level: 'info',
+      some: { ownership: { kind: 'none' } },
+      effect: { assumed: true },
+    },
+    {
+      who: 'the owner in two steps',
+      level: 'caution',
+      some: { ownership: held(wallet) },
+      effect: { selectors: ['0x00000001', '0x00000002'] },
+    },
+  ])('single holders blocked by $who: $level', ({ level, some, effect }) => {
+    const powers = power({ effect: 'blocks_account', ...effect })
+    expect(powerReasons(makeFindings({ ...some, powers }))[0]?.level).toBe(level)
+  })
+
+  test('whoever issues a currency may block holders of it', () => {
+    const [blocked, minted] = [power({ effect: 'blocks_account' }), power({ effect: 'mints' })]
+    const powers = { ...blocked, effects: [...blocked.effects, ...minted.effects] }
+    expect(powerReasons(makeFindings({ powers })).map(({ level }) => level)).not.toContain('avoid')
   })
 
   test('every effect has its own code', () => {

@@ -132,6 +132,23 @@ describe('decideVerdict', () => {
       some: { proxy: proxyOf },
     },
     {
+      when: 'ownership of a proxy is over, and nobody who was tried could replace its code',
+      verdict: 'ok',
+      reasons: ['upgradeable_proxy', 'ownership_renounced'],
+      some: { proxy: proxyOf, ownership: renounced, implementationCode: makeFindings().code },
+    },
+    {
+      when: 'the same, but not everybody was tried',
+      verdict: 'caution',
+      reasons: ['upgradeable_proxy', 'ownership_renounced'],
+      some: {
+        proxy: proxyOf,
+        ownership: renounced,
+        implementationCode: makeFindings().code,
+        powers: { ...noPowers, missed: 1 },
+      },
+    },
+    {
       when: 'a beacon leads',
       verdict: 'caution',
       reasons: ['beacon_proxy'],

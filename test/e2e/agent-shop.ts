@@ -2,8 +2,10 @@ import type { PaymentPayload } from '@x402/core/types'
 
 import { usdc, type Usdc } from '../../src/money/usdc.ts'
 import type { SandboxConnection, SandboxPayer } from '../../src/sandbox/connect-sandbox.ts'
+import type { SignInChallenge } from '../../src/wallets/sign-in.ts'
 import { entryOf, signPayment, toHeader } from '../support/payer.ts'
-import { readHttp, type DoorAnswer } from './doors.ts'
+import { signChallenge } from '../support/sign-in.ts'
+import { http, readHttp, type DoorAnswer } from './doors.ts'
 
 /** Both addresses of the routes, and both headers a payment comes in. */
 export const agentDoors = [
@@ -82,3 +84,11 @@ export async function newAgent(
 }
 
 type NewAgent = { door?: AgentDoor; plan?: string; money?: Usdc }
+
+/** A proof of the wallet, good for one call. */
+export async function signIn(url: string, by: SandboxPayer): Promise<Record<string, string>> {
+  const input = { address: by.address }
+  const { body } = await http.call(url, { tool: 'sign_in_challenge', input })
+  const challenge: SignInChallenge = JSON.parse(JSON.stringify(body))
+  return { 'sign-in-with-x': toHeader(await signChallenge(by.account, challenge)) }
+}

@@ -3,12 +3,10 @@ import { afterAll, describe, expect, test } from 'vitest'
 
 import { usdc } from '../../src/money/usdc.ts'
 import type { SandboxPayer } from '../../src/sandbox/connect-sandbox.ts'
-import type { SignInChallenge } from '../../src/wallets/sign-in.ts'
-import { entryOf, signPayment, toHeader } from '../support/payer.ts'
+import { entryOf, signPayment } from '../support/payer.ts'
 import { sandboxFromRun } from '../support/sandbox.ts'
 import { startTestServer } from '../support/server.ts'
-import { signChallenge } from '../support/sign-in.ts'
-import { newAgent } from './agent-shop.ts'
+import { newAgent, signIn } from './agent-shop.ts'
 import { doors, http, mcp, postRpc, type Door, type DoorAnswer, type DoorCall } from './doors.ts'
 import { keyText } from './pass-shop.ts'
 import { countingTool } from './tools.ts'
@@ -34,14 +32,6 @@ async function pay(
   if (quote === undefined) throw new Error('No quote came.')
   const payment = await signPayment(by.account, entryOf(quote))
   return { ...(await door.call(at, { ...call, payment })), payment }
-}
-
-/** A proof of the wallet, good for one call. */
-async function signIn(by: SandboxPayer, at = url): Promise<Record<string, string>> {
-  const input = { address: by.address }
-  const { body } = await http.call(at, { tool: 'sign_in_challenge', input })
-  const challenge: SignInChallenge = JSON.parse(JSON.stringify(body))
-  return { 'sign-in-with-x': toHeader(await signChallenge(by.account, challenge)) }
 }
 
 describe.each(doors)('agents over $name', (door) => {
@@ -85,7 +75,7 @@ describe.each(doors)('agents over $name', (door) => {
 
   test('MB-1: account tells the wallet the same for free, and a key less', async () => {
     const { payer, agentId, key, keyId } = await newAgent(sandbox, url)
-    const headers = await signIn(payer)
+    const headers = await signIn(url, payer)
     const signed = await door.call(url, { tool: 'account', headers })
     expect(signed.body).toMatchObject({
       payer: payer.address.toLowerCase(),
@@ -120,7 +110,7 @@ describe.each(doors)('agents over $name', (door) => {
 
   test('MB-4: the signature of the wallet pays for a key from its credits', async () => {
     const { payer, agentId } = await newAgent(sandbox, url)
-    const headers = await signIn(payer)
+    const headers = await signIn(url, payer)
     const { body } = await door.call(url, { tool: 'agent_create_key', headers })
     expect(body).toMatchObject({ agentId, apiKey: expect.stringMatching(keyText) })
   })
@@ -131,7 +121,7 @@ describe.each(doors)('agents over $name', (door) => {
       { tool: 'agent_subscribe', input: { plan: 'startup', paymentFrequency: 'monthly' } },
       { tool: 'agent_top_up', input: { amountUsd: 20 } },
     ]) {
-      const answer = await door.call(url, { ...call, headers: await signIn(payer) })
+      const answer = await door.call(url, { ...call, headers: await signIn(url, payer) })
       expect(answer.kind).not.toBe('delivered')
     }
   })
@@ -140,7 +130,7 @@ describe.each(doors)('agents over $name', (door) => {
     const { payer, key } = await newAgent(sandbox, url)
     const headers = { 'x-api-key': key }
     const input = { period: '1w' }
-    await door.call(url, { tool: 'buy_key_pass', input, headers: await signIn(payer) })
+    await door.call(url, { tool: 'buy_key_pass', input, headers: await signIn(url, payer) })
     const quoted = await door.call(url, { tool: 'ticket', headers })
     expect(quoted).toMatchObject({
       kind: 'quote',
@@ -168,7 +158,7 @@ describe.each(doors)('agents over $name', (door) => {
     const [entry] = await generous.ledger.recent(1)
     expect(entry).toMatchObject({ amount: 4_000n, received: 4_000n })
     await door.call(generous.url, { tool: 'ticket', headers: { 'x-api-key': key } })
-    const headers = await signIn(payer, generous.url)
+    const headers = await signIn(generous.url, payer)
     const { body } = await door.call(generous.url, { tool: 'account', headers })
     expect(body).toMatchObject({ discountPercent: 20, balance: '49996000', volumeUsd: '$50.004' })
   })

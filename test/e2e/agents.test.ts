@@ -3,7 +3,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { usdc } from '../../src/money/usdc.ts'
 import { sandboxFromRun } from '../support/sandbox.ts'
 import { startTestServer } from '../support/server.ts'
-import { agentDoors, ask, newAgent, pay } from './agent-shop.ts'
+import { agentDoors, ask, newAgent, pay, signIn } from './agent-shop.ts'
 import { http } from './doors.ts'
 import { keyText } from './pass-shop.ts'
 import { countingTool } from './tools.ts'
@@ -291,6 +291,34 @@ describe('MB-11: keys stay secret', () => {
     expect(await use(again.body['api_key'])).toMatchObject({ kind: 'delivered' })
     const { body } = await pay(url, { door, by: payer, path: '/subscription' })
     expect(body).toMatchObject({ api_keys: [expect.any(String)], credits_left: 49_995 })
+  })
+
+  test('MB-5: what was revoked stays so, also when its purchase is sent again', async () => {
+    const { payer } = await newAgent(sandbox, url)
+    const path = '/api-keys/create'
+    const made = await pay(url, { door, by: payer, path })
+    const fields = { key_id: String(made.body['key_id']) }
+    await pay(url, { door, by: payer, path: '/api-keys/revoke', fields })
+    const again = await ask(url, door, { path, payment: made.payment })
+    expect(again).toMatchObject({
+      httpStatus: 200,
+      repeated: true,
+      body: { api_key: 'shown once', warning: expect.stringContaining('was revoked') },
+    })
+    const { body } = await pay(url, { door, by: payer, path: '/subscription' })
+    expect(body['api_keys']).toHaveLength(1)
+  })
+
+  test('MB-11: a GET with a key or a signature, and no payment, sets nothing off', async () => {
+    const { payer, key } = await newAgent(sandbox, url)
+    const proof = await signIn(url, payer)
+    for (const headers of [{ 'x-api-key': key }, proof]) {
+      const answer = await ask(url, door, { path: '/api-keys/create', method: 'GET', headers })
+      expect(answer).toMatchObject({ kind: 'quote', httpStatus: 402 })
+    }
+    // The same signature, unused so far, does so with POST.
+    const posted = await ask(url, door, { path: '/api-keys/create', headers: proof })
+    expect(posted).toMatchObject({ httpStatus: 200, body: { api_key: expect.any(String) } })
   })
 
   test('MB-5: a key in the query is refused, and stands in no log', async () => {

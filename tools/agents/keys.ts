@@ -2,7 +2,15 @@ import { z } from 'zod'
 
 import { defineTool } from '../../src/registry/define-tool.ts'
 import type { IssuedAgentKey } from '../../src/registry/desks/agents.ts'
-import { agentId, exampleAgent, exampleKey, hiddenKey, keyWarning, smallPrice } from './offers.ts'
+import {
+  agentId,
+  endedWarning,
+  exampleAgent,
+  exampleKey,
+  hiddenKey,
+  keyWarning,
+  smallPrice,
+} from './offers.ts'
 
 const created = z.object({
   apiKey: z.string().describe('The key. Send it as `Authorization: Bearer <key>` or `x-api-key`.'),
@@ -39,7 +47,10 @@ export const agentCreateKey = defineTool({
   run: async (_input, { agents }) => answer(await agents.createKey()),
   shownOnce: {
     redact: (shown) => ({ ...shown, apiKey: hiddenKey }),
-    reissue: async (stored, { agents }) => answer(await agents.replaceKey(stored.keyId)),
+    async reissue(stored, { agents }) {
+      const issued = await agents.replaceKey(stored.keyId)
+      return issued === undefined ? { ...stored, warning: endedWarning } : answer(issued)
+    },
   },
 })
 

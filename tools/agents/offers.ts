@@ -46,6 +46,8 @@ export const agentId = z
 
 /** What is said with a key that is shown. */
 export const keyWarning = 'Save this API key now. It will not be shown again.'
+/** What is said in place of a key that its owner has revoked since. */
+export const endedWarning = 'That key was revoked. Make another one with agent_create_key.'
 /** Stands where the key stood once the answer has been given. */
 export const hiddenKey = 'shown once'
 

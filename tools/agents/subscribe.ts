@@ -4,6 +4,7 @@ import { defineTool, type Tool } from '../../src/registry/define-tool.ts'
 import type { IssuedAgentKey } from '../../src/registry/desks/agents.ts'
 import {
   agentShape,
+  endedWarning,
   exampleAgent,
   exampleKey,
   hiddenKey,
@@ -55,21 +56,7 @@ export function agentSubscribe(offers: AgentOffers): Tool {
     priceFor: (wanted, { agents, payer }) => agents.price(order(wanted), payer),
     input,
     output,
-    examples: offers.plans.flatMap(({ name, credits }) =>
-      (['monthly', 'yearly'] as const).map((paymentFrequency) => ({
-        input: { plan: name, paymentFrequency },
-        output: {
-          ...exampleAgent,
-          plan: name,
-          paymentFrequency,
-          leftDays: paymentFrequency === 'monthly' ? 30 : 365,
-          creditsAdded: Number(credits[paymentFrequency] / offers.credit),
-          apiKey: 'fgk_…',
-          keyId: exampleKey.id,
-          warning: keyWarning,
-        },
-      })),
-    ),
+    examples: examplesOf(offers),
     async check(wanted, { agents, payer }) {
       if (payer !== undefined) await agents.price(order(wanted), payer)
     },
@@ -82,10 +69,31 @@ export function agentSubscribe(offers: AgentOffers): Tool {
       redact: (shown) => (shown.apiKey === null ? shown : { ...shown, apiKey: hiddenKey }),
       async reissue(stored, { agents }) {
         if (stored.keyId === null) return stored
-        return { ...stored, ...shownKey(await agents.replaceKey(stored.keyId)) }
+        const issued = await agents.replaceKey(stored.keyId)
+        return issued === undefined
+          ? { ...stored, warning: endedWarning }
+          : { ...stored, ...shownKey(issued) }
       },
     },
   })
+}
+
+function examplesOf(offers: AgentOffers) {
+  return offers.plans.flatMap(({ name, credits }) =>
+    (['monthly', 'yearly'] as const).map((paymentFrequency) => ({
+      input: { plan: name, paymentFrequency },
+      output: {
+        ...exampleAgent,
+        plan: name,
+        paymentFrequency,
+        leftDays: paymentFrequency === 'monthly' ? 30 : 365,
+        creditsAdded: Number(credits[paymentFrequency] / offers.credit),
+        apiKey: 'fgk_…',
+        keyId: exampleKey.id,
+        warning: keyWarning,
+      },
+    })),
+  )
 }
 
 function shownKey(issued: IssuedAgentKey | undefined) {

@@ -45,21 +45,29 @@ export function agentOf(
   return agents.ofPayer({ network, asset, payer })
 }
 
+/** A key of a wallet's agent, by its id or `sha256:` and its hash; `undefined` once it has ended. */
+export async function findKey(
+  { agents, clock }: GateServices,
+  payer: Address,
+  keyId: string,
+): Promise<KeyPass | undefined> {
+  const keys = await agents.keysOf(payer)
+  const key = keys.find(({ id, hash }) => keyId === id || keyId === `sha256:${hash}`)
+  return key !== undefined && isGood(key, clock()) ? key : undefined
+}
+
 /**
- * A key of a wallet's agent that is still good, by its id or `sha256:` and its hash.
+ * The same for who has to have it.
  *
  * @throws AgentKeyNotFoundError
  */
 export async function keyOfAgent(
-  { agents, clock }: GateServices,
+  services: GateServices,
   payer: Address,
   keyId: string,
 ): Promise<KeyPass> {
-  const keys = await agents.keysOf(payer)
-  const key = keys.find(({ id, hash }) => keyId === id || keyId === `sha256:${hash}`)
-  if (key === undefined || !isGood(key, clock())) {
-    throw new AgentKeyNotFoundError(AgentKeyNotFoundError.spec.title)
-  }
+  const key = await findKey(services, payer, keyId)
+  if (key === undefined) throw new AgentKeyNotFoundError(AgentKeyNotFoundError.spec.title)
   return key
 }
 

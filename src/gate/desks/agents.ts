@@ -19,6 +19,7 @@ import {
   agentOf,
   agentRules,
   agentStanding,
+  findKey,
   inCredits,
   keyOfAgent,
 } from './agent-rules.ts'
@@ -66,6 +67,7 @@ export function agentDesk(services: GateServices, sale: Omit<Counter, 'services'
     },
     async replaceKey(keyId) {
       const agent = await ownAgent()
+      if ((await findKey(services, payer, keyId)) === undefined) return undefined
       const fresh = await services.passes.recreate(keyId)
       stage({ kind: 'end_pass', passId: keyId, at: clock() })
       return hand(counter, agent, fresh)

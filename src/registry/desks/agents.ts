@@ -75,6 +75,6 @@ export interface AgentDesk extends AgentRules {
   createKey(): Promise<IssuedAgentKey>
   /** Ends a key, by its id or `sha256:` and its hash. */
   revokeKey(keyId: string): Promise<void>
-  /** A new secret in place of a key, which ends. */
-  replaceKey(keyId: string): Promise<IssuedAgentKey>
+  /** A new secret in place of a key, which ends. `undefined`: that key was revoked, and stays so. */
+  replaceKey(keyId: string): Promise<IssuedAgentKey | undefined>
 }

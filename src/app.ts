@@ -1,4 +1,4 @@
-import { Hono } from 'hono'
+import { Hono, type Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { cors } from 'hono/cors'
 import { secureHeaders } from 'hono/secure-headers'
@@ -13,15 +13,18 @@ import { answerError } from './http/answer.ts'
 import { keyOf, payersOf, signInsOf } from './http/credential.ts'
 import { guardCaches } from './http/middleware/guard-caches.ts'
 import { guardOrigin } from './http/middleware/guard-origin.ts'
+import { guardUrls } from './http/middleware/guard-urls.ts'
 import { logRequests, type RequestLog } from './http/middleware/log-requests.ts'
 import { timeRequests, type RequestFacts } from './http/middleware/time-requests.ts'
 import { noteVisitor, type VisitorOptions } from './http/middleware/visitor.ts'
 import { paymentsOf } from './http/payment-headers.ts'
+import { rateLimitHeaders } from './http/rate-limit-headers.ts'
 import { access } from './http/routes/access.ts'
 import { agents } from './http/routes/agents.ts'
+import { authTokens } from './http/routes/auth-tokens.ts'
 import { callTool } from './http/routes/call-tool.ts'
 import { health, type Health } from './http/routes/health.ts'
-import { keyPasses } from './http/routes/key-passes.ts'
+import { keyPasses, type KeyPassesOptions } from './http/routes/key-passes.ts'
 import { pages } from './http/routes/pages.ts'
 import { payments } from './http/routes/payments.ts'
 import { signIn } from './http/routes/sign-in.ts'
@@ -38,8 +41,8 @@ export type AppServices = {
   jwks: () => Promise<object>
   /** Whether an agent's key may be revoked by naming it in the query. */
   revokeByQuery: boolean
-  /** Periods of the passes on sale. */
-  periods: readonly string[]
+  /** Passes on sale. */
+  passes: KeyPassesOptions['offers']
   version: string
   networkName: string
   sandbox: boolean
@@ -86,6 +89,7 @@ function standBefore(app: Hono, services: AppServices): void {
     app.use(path, cors({ origin: '*', exposeHeaders: exposed }))
   }
   app.use('/.well-known/*', cors({ origin: '*' }))
+  app.use(guardUrls({ allows: (c, name) => revokesByQuery(services, c, name) }))
   app.use('/discover', cors({ origin: '*' }))
   app.use('/mcp', guardCaches())
   app.use('/mcp', guardOrigin({ publicUrl, allowedOrigins }))
@@ -99,6 +103,11 @@ function standBefore(app: Hono, services: AppServices): void {
       },
     }),
   )
+}
+
+/** The one address where a key may stand in the query, and only if the operator says so. */
+function revokesByQuery({ revokeByQuery }: AppServices, { req }: Context, name: string): boolean {
+  return revokeByQuery && name === 'api_key' && req.path.endsWith('/api-keys/revoke')
 }
 
 /** The list of everything this server answers. No logic lives here. */
@@ -120,7 +129,8 @@ export function createApp(services: AppServices): Hono {
   app.route('/', signIn({ gate }))
   app.route('/', access({ gate, publicUrl, onInternalError }))
   app.route('/', agents({ gate, publicUrl, revokeByQuery: services.revokeByQuery }))
-  app.route('/', keyPasses({ gate, periods: services.periods, publicUrl }))
+  app.route('/', authTokens({ gate }))
+  app.route('/', keyPasses({ gate, offers: services.passes, publicUrl, onInternalError }))
   app.route(
     '/',
     mcpEndpoint({
@@ -130,6 +140,7 @@ export function createApp(services: AppServices): Hono {
       version,
       publicUrl,
       onInternalError,
+      limitHeaders: rateLimitHeaders,
       carriedBy: (c) => ({
         key: keyOf(c.req.raw.headers),
         signIns: signInsOf(c.req.raw.headers),

@@ -8,6 +8,8 @@ import type { VolumeTier } from './gate/discount.ts'
 import type { Network } from './gate/quote.ts'
 import { readGrantSettings, type AgentFacts, type GrantConfig } from './grant-settings.ts'
 import type { AgentPlans } from './passes/agent-plans.ts'
+import type { PassPlan } from './passes/key-pass.ts'
+import { readPlans } from './passes/plans.ts'
 import type { VisitorLimits } from './passes/visitors.ts'
 import type { ChainPlaces } from './registry/chain-places.ts'
 import { sandboxChainId } from './sandbox/addresses.ts'
@@ -83,6 +85,8 @@ export type Config = {
   agent?: AgentFacts | undefined
   /** Plans, credits and discounts for volume; absent: the defaults. */
   agents?: AgentConfig | undefined
+  /** Key passes on sale; absent: those of `passes/plans.ts`. */
+  plans?: readonly PassPlan[] | undefined
   /** Absent: the sandbox. */
   live: LiveConfig | undefined
 }
@@ -142,6 +146,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   const venues = venuesOf(settings)
   const grants = readGrantSettings(settings)
   const agents = readAgentSettings(settings)
+  const passes = readPlans(settings.KEY_PASS_PLANS)
   const problems = [
     ...listeningProblems(settings),
     ...metricsProblems(settings),
@@ -151,6 +156,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     ...venues.problems,
     ...grants.problems,
     ...agents.problems,
+    ...passes.problems,
   ]
   if (problems.length > 0) throw new ConfigError(problems)
   return {
@@ -168,6 +174,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
       maxResultBytes: settings.MAX_RESULT_BYTES,
       sweepEveryMs: settings.SWEEP_INTERVAL_SECONDS,
     },
+    plans: passes.plans,
     visitors: visitorConfig(settings),
     metrics: metricsConfig(settings),
     places: placesConfig(settings, venues),

@@ -34,8 +34,10 @@ import { openGrantServices, toolsOfAccess } from './open-access.ts'
 import { metricsApp } from './operator/metrics-app.ts'
 import { metrics, noMetrics, type Metrics } from './operator/metrics.ts'
 import { defaultAgentPlans } from './passes/agent-plans.ts'
+import { tokenSigner } from './passes/child-token.ts'
 import type { GrantTokens } from './passes/grant-tokens.ts'
 import { keyPasses } from './passes/key-passes.ts'
+import { ownKeys } from './passes/own-keys.ts'
 import { defaultPlans } from './passes/plans.ts'
 import { openVisitors, unlimited, type Visitors } from './passes/visitors.ts'
 import { buildCatalogue, type Catalogue } from './registry/catalogue.ts'
@@ -46,6 +48,7 @@ import { sandboxUsdcDomain } from './sandbox/addresses.ts'
 import { startSandbox, type Sandbox } from './sandbox/start-sandbox.ts'
 import { sqlAgentStore } from './store/agent-store.ts'
 import { sqlCreditStore } from './store/credit-store.ts'
+import { sqlKeyStore } from './store/key-store.ts'
 import { sqlLedger } from './store/ledger.ts'
 import { sqlNonceStore } from './store/nonce-store.ts'
 import { openPayments } from './store/open-payments.ts'
@@ -54,6 +57,7 @@ import { sqlPassStore } from './store/pass-store.ts'
 import { sqlPurchases } from './store/purchases.ts'
 import { sqlRefundJournal } from './store/refund-journal.ts'
 import { serverSecret } from './store/server-secret.ts'
+import { sqlTokenStore } from './store/token-store.ts'
 import { sqlVisitStore } from './store/visit-store.ts'
 import { packageVersion } from './version.ts'
 import { openSignIn, type SignIn } from './wallets/sign-in.ts'
@@ -123,8 +127,8 @@ async function openAll(options: StartOptions, opened: Closer[]): Promise<Omit<Fa
     catalogue,
     terms,
     signer,
+    passes: config.plans ?? defaultPlans,
     jwks: () => tokens.jwks(),
-    periods: defaultPlans.map((plan) => plan.period),
     revokeByQuery: config.agents?.revokeByQuery ?? false,
     version: packageVersion(),
     networkName: live.name,
@@ -193,19 +197,29 @@ function buildServices(
   ground: Ground,
 ): { services: GateServices; numbers: Metrics; tokens: GrantTokens } {
   const { live, store, clock, log, meter } = ground
+  const plans = config.plans ?? defaultPlans
   const agentPlans = config.agents?.plans ?? defaultAgentPlans
-  const usual = [...tools, ...passTools(defaultPlans), ...agentTools(agentPlans)]
+  const usual = [...tools, ...passTools(plans, tools), ...agentTools(agentPlans)]
   const sold = [...usual, ...toolsOfAccess(config, live, usual)]
   const numbers = metricsOf(config, { tools: sold, store, clock })
   const tell: Metrics['ran'] = (facts) => numbers.ran(facts)
   const catalogue = buildCatalogue(meter ? sold.map((one) => metered(one, { meter, tell })) : sold)
   const terms = termsOf(live, config)
   const secret = serverSecret(config.serverSecret, config.databaseUrl)
+  const signer = tokenSigner(secret)
+  const passStore = sqlPassStore(store.db)
   const { grants, tokens } = openGrantServices(config, { ...ground, secret })
   const services: GateServices = {
     catalogue,
     ledger: numbers.ofLedger(sqlLedger(store.db)),
-    passes: keyPasses({ store: sqlPassStore(store.db), plans: defaultPlans, clock }),
+    passes: keyPasses({ store: passStore, plans, clock, tokens: signer }),
+    keys: ownKeys({
+      keys: sqlKeyStore(store.db),
+      tokens: sqlTokenStore(store.db),
+      passes: passStore,
+      signer,
+      clock,
+    }),
     terms,
     clock,
     timing: { ...defaultTiming, ...config.pace, ...timing },

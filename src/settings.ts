@@ -310,6 +310,12 @@ export const settings = {
       '`on`: `DELETE /x402/agent/api-keys/revoke?api_key=<key>` is answered, for clients that can do nothing else. A key in an address ends up in logs of others; revoke by id instead.',
     absent: '`off`',
   },
+  KEY_PASS_PLANS: {
+    schema: text,
+    meaning:
+      'Key passes on sale, as JSON: a list of `{"period": "4w", "priceUsd": "100", "scopes": ["mcp", "projects"], "requestsPerMinute": 30, "requestsPerDay": 10000}`. A period is a number and `h`, `d` or `w`. The last three may be left out.',
+    absent: '`1d` for $10, `1w` for $50, `4w` for $100',
+  },
   VOLUME_DISCOUNTS: {
     schema: text,
     meaning:

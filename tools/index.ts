@@ -8,6 +8,7 @@ import { creditBalance } from './credit-balance.ts'
 import { deployerCheck } from './deployer-check/index.ts'
 import { discover, type PlanOffer, type Seller } from './discover.ts'
 import { keyPassInfo } from './key-pass-info.ts'
+import { keyTools } from './keys/index.ts'
 import { listTools } from './list-tools.ts'
 import { paymentStatus } from './payment-status.ts'
 import { signInChallenge } from './sign-in-challenge.ts'
@@ -17,9 +18,17 @@ import { tokenSafety } from './token-safety/index.ts'
 /** What this server sells. Add your tool to this list; nothing else has to know of it. */
 export const ownTools: readonly Tool[] = [tokenSafety, tokenReport, addressSafety, deployerCheck]
 
-/** What comes with every server: passes to buy, to look at, and the catalogue. */
-export function passTools(offers: readonly PassOffer[]): Tool[] {
-  return [buyKeyPass(offers), keyPassInfo, signInChallenge, paymentStatus, creditBalance, listTools]
+/** What comes with every server: passes to buy and to look after, and the catalogue. `sold`: the rest. */
+export function passTools(offers: readonly PassOffer[], sold: readonly Tool[]): Tool[] {
+  return [
+    buyKeyPass(offers, sold),
+    keyPassInfo(offers),
+    ...keyTools,
+    signInChallenge,
+    paymentStatus,
+    creditBalance,
+    listTools,
+  ]
 }
 
 /** Access in three steps: plans of the seller's own API, and the other tools as routes. */
@@ -48,6 +57,6 @@ export function sellableTools({
   agents: AgentOffers
   plans?: readonly PlanOffer[]
 }): Tool[] {
-  const usual = [...ownTools, ...passTools(passes), ...agentTools(agents)]
+  const usual = [...ownTools, ...passTools(passes, ownTools), ...agentTools(agents)]
   return [...usual, ...accessTools(plans, anySeller)]
 }

@@ -3,6 +3,7 @@ import type { Address } from 'viem'
 
 import { chainReads } from '../../src/chain/chain-reads.ts'
 import { closedDesks } from '../../src/gate/desks/desks.ts'
+import { noKeys } from '../../src/gate/desks/keys.ts'
 import type { ToolContext } from '../../src/registry/tool-context.ts'
 import { chainClient } from '../../src/sandbox/chain-client.ts'
 import type { SandboxConnection } from '../../src/sandbox/connect-sandbox.ts'
@@ -79,7 +80,13 @@ function contextOf(chains: ToolContext['chains']): ToolContext {
     signal: AbortSignal.timeout(deadlineMs),
     caller: { kind: 'anonymous' },
     ...closedDesks,
-    accounts: { challenge: refuse, payment: refuse, credit: refuse, overview: refuse },
+    accounts: {
+      keys: noKeys,
+      challenge: refuse,
+      payment: refuse,
+      credit: refuse,
+      overview: refuse,
+    },
     catalogue: [],
   }
 }

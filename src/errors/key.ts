@@ -105,7 +105,7 @@ export class KeyNotFoundError extends ServiceError {
     charged: false,
     retryable: false,
     title: 'You have no key or token of that id.',
-    hint: 'list_keys shows the keys of your wallet, list_tokens the tokens of a key. Send the id, never the key.',
+    hint: 'Call list_keys for the keys of your wallet, list_tokens for the tokens of a key. Send the id, never the key.',
   } as const
 }
 
@@ -117,7 +117,7 @@ export class KeyEndedError extends ServiceError {
     charged: false,
     retryable: false,
     title: 'The key was revoked or replaced before, or is over.',
-    hint: 'list_keys shows which of your keys are good.',
+    hint: 'Call list_keys to see which of your keys are good.',
   } as const
 }
 

@@ -47,5 +47,18 @@ function framesOf(stack: string): string[] {
 }
 
 function hide(text: string): string {
-  return text.replaceAll(url, '[url]').replaceAll(spendable, '[hex]')
+  return hideKeys(text.replaceAll(url, '[url]').replaceAll(spendable, '[hex]'))
+}
+
+/** Keys, whole or cut off, and the tokens they make. */
+const keys = /fgk_[\w-]{12,}|eyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]*/g
+
+/** Whether a text holds a key or a token. */
+export function holdsKey(text: string): boolean {
+  return text.search(keys) >= 0
+}
+
+/** The text without the keys and tokens in it. */
+export function hideKeys(text: string): string {
+  return text.replaceAll(keys, '[key]')
 }

@@ -16,6 +16,18 @@ export class WalletSignatureError extends ServiceError {
   }
 }
 
+/** Only the wallet itself may do this. A key does not, because one that leaked could as well. */
+export class WalletSignInError extends ServiceError {
+  static override readonly spec = {
+    code: 'wallet.sign_in_needed',
+    status: 401,
+    charged: false,
+    retryable: false,
+    title: 'Only the wallet that owns the keys may do this; a key may not.',
+    hint: 'Sign a challenge (sign_in_challenge) with the wallet and send it in SIGN-IN-WITH-X. Free.',
+  } as const
+}
+
 /** The call is about a wallet, and nothing shows which. */
 export class WalletMissingError extends ServiceError {
   static override readonly spec = {

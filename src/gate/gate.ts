@@ -8,6 +8,7 @@ import type { CreditStore } from '../passes/credit-store.ts'
 import type { Grants } from '../passes/grants.ts'
 import type { KeyPasses } from '../passes/key-passes.ts'
 import type { LimitState } from '../passes/limits.ts'
+import type { OwnKeys } from '../passes/own-keys.ts'
 import type { Visitors, VisitState } from '../passes/visitors.ts'
 import type { Catalogue } from '../registry/catalogue.ts'
 import type { ChainDirectory } from '../registry/chain-reads.ts'
@@ -124,6 +125,7 @@ export type GateServices = {
   ledger: Ledger
   settlement: Settlement
   passes: KeyPasses
+  keys: OwnKeys
   credits: CreditStore
   grants: Grants
   agents: AgentStore

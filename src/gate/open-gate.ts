@@ -7,6 +7,7 @@ import { payByCoin } from './coin.ts'
 import { checkCredentials } from './credentials.ts'
 import { payFromCredit, shortOfCredit } from './credit.ts'
 import { accountDesk } from './desks/accounts.ts'
+import { tokenFacts } from './desks/keys.ts'
 import { passFacts } from './desks/passes.ts'
 import type { CallOutcome, CallRequest, Gate, GateServices, QuoteOutcome } from './gate.ts'
 import { reachOf, withKey, type KeyInHand } from './keyed.ts'
@@ -181,15 +182,17 @@ async function serveFree(
   { tool, request, payment, proven: shown, key }: Arrival,
 ): Promise<CallOutcome> {
   const looked = await key?.look()
-  const proven = looked === undefined ? shown : { ...shown, pass: looked.pass }
+  const proven = looked === undefined ? shown : { ...shown, pass: looked.pass, token: looked.token }
   const input = parseInput(tool, request.input)
   const limits = looked?.limits ?? (await countFreeCall(services, { tool, request, proven }))
   const accounts = accountDesk(services, { payment, proven })
   return serveUnpaid(services, { tool, input, caller: callerOf(proven), limits, accounts })
 }
 
-function callerOf({ pass, wallet }: Proven): Caller {
-  if (pass !== undefined) return { kind: 'pass', pass: passFacts(pass) }
+function callerOf({ pass, token, wallet }: Proven): Caller {
+  if (pass !== undefined) {
+    return { kind: 'pass', pass: passFacts(pass), token: token && tokenFacts(token) }
+  }
   return wallet === undefined ? { kind: 'anonymous' } : { kind: 'wallet', payer: wallet }
 }
 

@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 
 import { toProblem, toServiceError } from '../errors/problem.ts'
+import type { ServiceError } from '../errors/service-error.ts'
 import type { CallOutcome, DeliveredOutcome, QuoteOutcome } from '../gate/gate.ts'
 import { legacyDocument, quoteDocument, refusalReceipt } from '../gate/quote-document.ts'
 import { toAtomic } from '../money/usdc.ts'
@@ -23,6 +24,7 @@ export function answerQuote(c: Context, outcome: QuoteOutcome): Response {
     'payment-required': encodeHeader(outcome.quote),
     'cache-control': 'no-store',
     ...(receipt && receiptHeaders(receipt)),
+    ...rateLimitHeaders(outcome.limits),
   })
 }
 
@@ -57,14 +59,21 @@ function creditHeaders(credit: DeliveredOutcome['credit']): Record<string, strin
 /** Writes any error as RFC 9457 problem+json. */
 export function answerError(c: Context, error: unknown, errorsUrl: string): Response {
   const known = toServiceError(error)
-  const { status, retryAfterSeconds, limits } = known
-  return c.body(JSON.stringify(toProblem(known, errorsUrl)), statusOf(status), {
+  return c.body(JSON.stringify(toProblem(known, errorsUrl)), statusOf(known.status), {
     'content-type': 'application/problem+json',
+    ...errorHeaders(known),
+  })
+}
+
+/** Headers of every error, whatever its body looks like. */
+export function errorHeaders(error: ServiceError): Record<string, string> {
+  const { status, retryAfterSeconds, limits } = error
+  return {
     'cache-control': 'no-store',
     ...(retryAfterSeconds !== undefined && { 'retry-after': String(retryAfterSeconds) }),
     ...rateLimitHeaders(limits),
     ...statusHeaders[status],
-  })
+  }
 }
 
 const statusHeaders: Record<number, Record<string, string>> = {

@@ -17,6 +17,8 @@ export const metaKeys = {
   payer: 'faregate/payer',
   /** What a call took off the payer's credit and what is left, in atomic units. */
   credit: 'faregate/credit',
+  /** What is left of the key, or of the free calls of an address. */
+  limits: 'faregate/limits',
 } as const
 
 /** Writes the outcome of a call as a tool result. */
@@ -35,7 +37,11 @@ function quoteResult(outcome: QuoteOutcome): CallToolResult {
     isError: true,
     content: [{ type: 'text', text: JSON.stringify(document) }],
     structuredContent: document,
-    _meta: { [metaKeys.error]: document, ...(receipt && { [metaKeys.receipt]: receipt }) },
+    _meta: {
+      [metaKeys.error]: document,
+      ...(receipt && { [metaKeys.receipt]: receipt }),
+      ...limitsMeta(outcome.limits),
+    },
   }
 }
 
@@ -50,12 +56,23 @@ function deliveredResult(outcome: DeliveredOutcome): CallToolResult {
       ...(receipt && { [metaKeys.receipt]: receipt }),
       ...(repeated && { 'faregate/repeated': true }),
       ...(credit && { [metaKeys.credit]: creditText(credit) }),
+      ...limitsMeta(outcome.limits),
     },
   }
 }
 
 function creditText({ spent, remaining }: SpentCredit): Record<string, string> {
   return { spent: toAtomic(spent), remaining: toAtomic(remaining) }
+}
+
+/** Times in ISO, as the headers of the HTTP door have them. */
+function limitsMeta(limits: CallOutcome['limits']): Record<string, unknown> {
+  if (limits === undefined) return {}
+  const windows = Object.entries(limits).map(([window, { resetsAt, ...rest }]) => [
+    window,
+    { ...rest, resetsAt: new Date(resetsAt).toISOString() },
+  ])
+  return { [metaKeys.limits]: Object.fromEntries(windows) }
 }
 
 /** The same problem object as over HTTP, as a tool result. Never a quote. */
@@ -65,6 +82,7 @@ export function errorResult(error: ServiceError, errorsUrl: string): CallToolRes
     isError: true,
     content: [{ type: 'text', text: JSON.stringify(problem) }],
     structuredContent: problem,
+    ...(error.limits && { _meta: limitsMeta(error.limits) }),
   }
 }
 

@@ -9,7 +9,8 @@ import {
 } from '@modelcontextprotocol/sdk/types.js'
 import { AjvJsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/ajv'
 
-import type { ProgressStep } from '../gate/gate.ts'
+import type { ServiceError } from '../errors/service-error.ts'
+import type { CallOutcome, ProgressStep } from '../gate/gate.ts'
 
 /** What the endpoint knows about one HTTP request and the server does not. */
 export type Carried = {
@@ -19,6 +20,17 @@ export type Carried = {
   payers: readonly string[]
   /** Where the request comes from. */
   visitor: string | undefined
+  /** Whether a tool is listed for whoever asks; absent: all are. */
+  shows: ((tool: string) => boolean) | undefined
+  heard: Heard
+}
+
+/** What serving the message has brought to light, for the HTTP answer around it. */
+export type Heard = {
+  /** What is left of the key. */
+  limits: CallOutcome['limits']
+  /** Why the credential was refused after all. */
+  refusal: ServiceError | undefined
 }
 
 export type CallHandler = (
@@ -37,8 +49,11 @@ export type ServerPoolOptions = {
 const nothing: Carried = {
   key: undefined,
   signIns: [],
-  headerPayments: [], payers: [],
+  headerPayments: [],
+  payers: [],
   visitor: undefined,
+  shows: undefined,
+  heard: { limits: undefined, refusal: undefined },
 }
 
 /** Most servers kept for reuse; more than a machine of this size serves at once. */
@@ -64,7 +79,8 @@ export function serverPool(options: ServerPoolOptions) {
     /** `body` is the parsed JSON-RPC message of `request`. */
     async handle(request: Request, body: unknown, carried: Carried): Promise<Response> {
       // Progress needs a stream, and a stream outlives this function: such a server is not pooled.
-      const streams = wantsProgress(body)
+      // What is left of a key stands in the headers, which a stream sends too early to know it.
+      const streams = wantsProgress(body) && carried.key === undefined
       const pooled = (streams ? undefined : idle.pop()) ?? build()
       const transport = new WebStandardStreamableHTTPServerTransport({
         enableJsonResponse: !streams,
@@ -95,7 +111,9 @@ function pooledServer(
     jsonSchemaValidator,
   })
   const pooled: PooledServer = { server, carried: nothing }
-  server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: [...tools] }))
+  server.setRequestHandler(ListToolsRequestSchema, () => ({
+    tools: tools.filter(({ name }) => pooled.carried.shows?.(name) ?? true),
+  }))
   server.setRequestHandler(CallToolRequestSchema, ({ params }, extra) => {
     const progressToken = params._meta?.progressToken
     if (progressToken === undefined) return call(params, pooled.carried, undefined)

@@ -12,6 +12,11 @@ export type AccountChange =
   | { kind: 'issue_pass'; pass: KeyPass }
   /** The pass ends at `at` (Unix milliseconds): now, or when an overlap is over. Never later than before. */
   | { kind: 'end_pass'; passId: string; at: number }
+  /**
+   * The end of a pass moves from `from` to `until` (Unix milliseconds). Nothing of the call holds
+   * when the pass ends otherwise by now, or was revoked.
+   */
+  | { kind: 'extend_pass'; passId: string; from: number; until: number; paymentId: string }
   /** Money that was paid in; `reference` is the payment it comes from. */
   | { kind: 'deposit'; account: CreditAccount; amount: Usdc; reference: string }
   /** Access that was bought. Nothing of the call holds when the payer has some under that request id. */

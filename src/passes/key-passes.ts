@@ -1,16 +1,20 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { timingSafeEqual } from 'node:crypto'
 
 import { LRUCache } from 'lru-cache'
+import type { Address } from 'viem'
 
 import {
   DayLimitError,
   KeyBudgetError,
   KeyChildLimitError,
+  KeyEndedError,
   KeyExpiredError,
   KeyInvalidError,
+  KeyNotFoundError,
   KeyRevokedError,
   MinuteLimitError,
 } from '../errors/key.ts'
+import { InvalidInputError } from '../errors/request.ts'
 import { formatUsd, type Usdc } from '../money/usdc.ts'
 import {
   isTokenGood,
@@ -69,8 +73,19 @@ export type KeyPasses = {
   create(order: PassOrder): FreshPass
   /** Makes a key of an agent, likewise. It has no end, and opens nothing its credit does not pay. */
   createAgentKey(order: AgentKeyOrder): FreshPass
-  /** Makes a key equal to an earlier one but for its secret. */
+  /**
+   * Makes a key equal to an earlier one but for its secret.
+   *
+   * @throws KeyEndedError when its owner has ended it or made it anew
+   */
   recreate(passId: string): Promise<FreshPass>
+  /**
+   * Until when (Unix milliseconds) a pass of this payer is good that goes on for a period.
+   *
+   * @throws KeyNotFoundError, KeyEndedError, or InvalidInputError where the pass opens more than
+   *   what is sold for that period
+   */
+  extension(order: ExtensionOrder): Promise<{ pass: KeyPass; until: number }>
 }
 
 export type KeyPassesOptions = {
@@ -105,9 +120,38 @@ export function keyPasses(options: KeyPassesOptions): KeyPasses {
     async recreate(passId) {
       const earlier = await store.find(passId)
       if (earlier === undefined) throw new RangeError('There is no such pass.')
+      if (earlier.revokedAt !== undefined) throw new KeyEndedError(KeyEndedError.spec.title)
       return replacement(earlier, clock())
     },
+    extension: (order) => extension(desk, order),
   }
+}
+
+type ExtensionOrder = { passId: string; period: string; payer: Address }
+
+async function extension(
+  { store, plans, clock }: Desk,
+  { passId, period, payer }: ExtensionOrder,
+): Promise<{ pass: KeyPass; until: number }> {
+  const pass = await store.find(passId)
+  if (pass?.payer.toLowerCase() !== payer.toLowerCase() || pass.kind !== 'pass') {
+    throw new KeyNotFoundError(KeyNotFoundError.spec.title)
+  }
+  if (pass.revokedAt !== undefined) throw new KeyEndedError(KeyEndedError.spec.title)
+  const plan = plans.find((candidate) => candidate.period === period)
+  if (plan === undefined || !isCovered(pass, plan)) {
+    throw new InvalidInputError({ problems: `${passId} opens more than a pass for ${period}.` })
+  }
+  return { pass, until: Math.max(clock(), pass.expiresAt) + plan.durationMs }
+}
+
+/** Whether a plan sells all that the pass has: a cheap one extends no better pass. */
+function isCovered(pass: KeyPass, plan: PassPlan): boolean {
+  return (
+    pass.scopes.every((scope) => plan.scopes.includes(scope)) &&
+    pass.requestsPerMinute <= plan.requestsPerMinute &&
+    pass.requestsPerDay <= plan.requestsPerDay
+  )
 }
 
 async function verify(desk: Desk, secret: string): Promise<Credential> {
@@ -200,8 +244,7 @@ function expectGood(credential: Credential, now: number): void {
 
 /** In constant time, though both are hashes already. */
 function isEqual(a: string, b: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest()
-  return timingSafeEqual(digest(a), digest(b))
+  return a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b))
 }
 
 function secondsUntil(at: number, now: number): number {

@@ -53,10 +53,6 @@ export function boughtPass(
 ): FreshPass {
   const plan = plans.find((candidate) => candidate.period === period)
   if (plan === undefined) throw new RangeError(`No pass is sold for "${period}".`)
-  const within = (wanted: number | undefined, most: number): number => {
-    if (wanted !== undefined && wanted > most) throw new RangeError('A cap only narrows the plan.')
-    return wanted ?? most
-  }
   return fresh({
     kind: 'pass',
     period,
@@ -73,6 +69,11 @@ export function boughtPass(
     paymentId,
     payer,
   })
+}
+
+function within(wanted: number | undefined, most: number): number {
+  if (wanted !== undefined && wanted > most) throw new RangeError('A cap only narrows the plan.')
+  return wanted ?? most
 }
 
 /** A key of an agent. */

@@ -4,21 +4,11 @@ import type { Usdc } from '../money/usdc.ts'
 import type { ChainDirectory } from './chain-reads.ts'
 import type { AgentDesk, AgentRules } from './desks/agents.ts'
 import type { GrantDesk, GrantShelf } from './desks/grants.ts'
+import type { KeyDesk, KeyRights, TokenFacts } from './desks/keys.ts'
 import type { AccountOverview } from './desks/overview.ts'
 
 /** A key pass as the call that shows it sees it. Holds no secret. */
-export type PassFacts = {
-  id: string
-  name: string
-  period: string
-  scopes: readonly string[]
-  requestsPerMinute: number
-  requestsPerDay: number
-  /** Unix milliseconds. */
-  createdAt: number
-  /** Unix milliseconds. */
-  expiresAt: number
-}
+export type PassFacts = KeyRights
 
 /** A pass just made. `key` is the only time the secret exists outside its owner's hands. */
 export type IssuedPass = PassFacts & { key: string }
@@ -26,7 +16,7 @@ export type IssuedPass = PassFacts & { key: string }
 /** Who is calling: proved by a settled payment, a pass or a signature, never by a parameter. */
 export type Caller =
   | { kind: 'payer'; payer: Address; paymentId: string }
-  | { kind: 'pass'; pass: PassFacts }
+  | { kind: 'pass'; pass: PassFacts; token?: TokenFacts | undefined }
   | { kind: 'wallet'; payer: Address }
   | { kind: 'anonymous' }
 
@@ -34,10 +24,48 @@ export type Caller =
  * Where a tool gets key passes from. What it hands out becomes valid in the same transaction that
  * records the delivery: no delivery, no pass.
  */
-export interface PassDesk {
-  issue(order: { period: string }): IssuedPass
-  /** A new secret with the same expiry, scopes and limits; the old pass is revoked. */
-  replace(passId: string): Promise<IssuedPass>
+export interface PassDesk extends PassRules {
+  issue(order: PassWish): IssuedPass
+  /**
+   * Moves the end of a pass of the payer by a period, from its end or from this moment.
+   *
+   * @throws as `PassRules.extension`
+   */
+  extend(order: { passId: string; period: string }): Promise<PassFacts>
+  /**
+   * A new secret with the same end, scopes and limits; the old pass is revoked. `undefined`: its
+   * owner has ended it or made it anew since, and that holds.
+   */
+  replace(passId: string): Promise<IssuedPass | undefined>
+}
+
+/** What a buyer wants; every cap is within the plan. */
+export type PassWish = {
+  period: string
+  name?: string | undefined
+  metadata?: Readonly<Record<string, string>> | undefined
+  caps?: PassWishCaps
+}
+
+export type PassWishCaps = {
+  tools?: readonly string[] | undefined
+  requestsPerMinute?: number | undefined
+  requestsPerDay?: number | undefined
+  maxRequests?: number | undefined
+  spendPerDay?: Usdc | undefined
+  /** How long it is good, in milliseconds. */
+  expiresInMs?: number | undefined
+}
+
+/** What can be said of an order of a pass before anybody has paid. */
+export interface PassRules {
+  /**
+   * Whether the payer can have this pass of its own go on for a period.
+   *
+   * @throws KeyNotFoundError, KeyEndedError, or InvalidInputError where the pass opens more than
+   *   what is sold for that period
+   */
+  extension(order: { passId: string; period: string; payer: Address }): Promise<void>
 }
 
 /** Where a payment stands, as its payer is told. */
@@ -117,8 +145,9 @@ export type CreditMoveFacts = {
   at: number
 }
 
-/** What a caller may ask about its wallet and its own money. */
+/** What a caller may ask about its wallet, its own money and its own keys. */
 export interface AccountDesk {
+  keys: KeyDesk
   /** A message that proves the wallet for one call once it is signed. */
   challenge(address: Address): Promise<ChallengeFacts>
   /**
@@ -166,6 +195,7 @@ export type CheckContext = Pick<ToolContext, 'clock' | 'chains' | 'signal'> & {
   /** The wallet that signed the payment, or whose credit is to pay; absent where nobody pays. */
   payer?: Address | undefined
   agents: AgentRules
+  passes: PassRules
 }
 
 /** What a tool may look at to tell what a wallet has bought before. */

@@ -1,9 +1,11 @@
 import type { Transaction } from 'kysely'
 
 import type { AccountChange } from '../passes/account-changes.ts'
+import type { KeyPass } from '../passes/key-pass.ts'
 import { saveAgent } from './agent-store.ts'
 import { deposit } from './credit-account.ts'
 import { recordGrant } from './grant-store.ts'
+import { noteEvents } from './key-events.ts'
 import { fromPass } from './rows.ts'
 import type { Schema } from './schema.ts'
 
@@ -22,10 +24,11 @@ export async function applyChanges(
 async function apply(trx: Transaction<Schema>, change: AccountChange, at: number): Promise<void> {
   switch (change.kind) {
     case 'issue_pass':
-      await trx.insertInto('key_passes').values(fromPass(change.pass)).execute()
-      return
+      return issuePass(trx, change.pass, at)
     case 'end_pass':
       return endPass(trx, change)
+    case 'extend_pass':
+      return extendPass(trx, { ...change, at })
     case 'deposit':
       return deposit(trx, change.account, { ...change, at })
     case 'record_grant':
@@ -35,14 +38,46 @@ async function apply(trx: Transaction<Schema>, change: AccountChange, at: number
   }
 }
 
+async function issuePass(trx: Transaction<Schema>, pass: KeyPass, at: number): Promise<void> {
+  await trx.insertInto('key_passes').values(fromPass(pass)).execute()
+  const { id: keyId, payer, paymentId: actor } = pass
+  await noteEvents(trx, [{ keyId, payer, actor, kind: 'issued', facts: {}, at }])
+}
+
+type Extension = { passId: string; from: number; until: number; paymentId: string; at: number }
+
+async function extendPass(
+  trx: Transaction<Schema>,
+  { passId: keyId, from, until, paymentId: actor, at }: Extension,
+): Promise<void> {
+  const row = await trx
+    .updateTable('key_passes')
+    .set({ expires_at: until })
+    .where('id', '=', keyId)
+    .where('expires_at', '=', from)
+    .where('revoked_at', 'is', null)
+    .returning('payer')
+    .executeTakeFirst()
+  if (row === undefined) throw new Error(`${keyId} was changed since its extension began.`)
+  const facts = { from, until }
+  await noteEvents(trx, [{ keyId, payer: row.payer, actor, kind: 'extended', facts, at }])
+}
+
 async function endPass(
   trx: Transaction<Schema>,
   { passId, at }: { passId: string; at: number },
 ): Promise<void> {
-  await trx
+  const ended = await trx
     .updateTable('key_passes')
     .set({ revoked_at: at })
     .where('id', '=', passId)
     .where((eb) => eb.or([eb('revoked_at', 'is', null), eb('revoked_at', '>', at)]))
+    .returning(['payer', 'payment_id'])
     .execute()
+  const events = ended.map(({ payer, payment_id: actor }) => ({ payer, actor }))
+  const what = { keyId: passId, kind: 'replaced', facts: {}, at } as const
+  await noteEvents(
+    trx,
+    events.map((by) => ({ ...by, ...what })),
+  )
 }

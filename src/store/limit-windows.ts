@@ -74,8 +74,12 @@ export async function usedOf(
   const rows = await db
     .selectFrom('limit_windows')
     .selectAll()
-    .where(({ and, or }) =>
-      or(windows.map(({ subject, span, startsAt }) => and({ subject, span, starts_at: startsAt }))),
+    .where((eb) =>
+      eb.or(
+        windows.map(({ subject, span, startsAt }) =>
+          eb.and({ subject, span, starts_at: startsAt }),
+        ),
+      ),
     )
     .execute()
   return windows.map((window) => usedIn(rows, window) ?? 0)

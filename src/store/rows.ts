@@ -9,6 +9,7 @@ import { fromAtomic, toAtomic } from '../money/usdc.ts'
 import type { ChildToken } from '../passes/child-token.ts'
 import type { CreditMove } from '../passes/credit-store.ts'
 import type { KeyPass } from '../passes/key-pass.ts'
+import type { KeptKey, KeyEvent } from '../passes/key-store.ts'
 import type { Schema } from './schema.ts'
 
 /** Postgres hands out 64-bit integers as text. */
@@ -119,7 +120,9 @@ const passRow = z.object({
   kind: z.enum(['pass', 'agent']),
   root: z.string(),
   shown: z.string(),
-  metadata: z.string().transform((text) => z.record(z.string(), z.string()).parse(JSON.parse(text))),
+  metadata: z
+    .string()
+    .transform((text) => z.record(z.string(), z.string()).parse(JSON.parse(text))),
   tools: optional(stringList),
   max_requests: optional(integer),
   spend_per_day: optional(amount),
@@ -149,6 +152,35 @@ export function toPass(row: Selectable<Schema['key_passes']>): KeyPass {
     maxRequests: parsed.max_requests,
     spendPerDay: parsed.spend_per_day,
   }
+}
+
+/** Reads a row of `key_passes` for the list of its owner. */
+export function toKeptKey(row: Selectable<Schema['key_passes']>, tokens: number): KeptKey {
+  return { ...toPass(row), lastUsedAt: optional(integer).parse(row.last_used_at), tokens }
+}
+
+const eventRow = z.object({
+  key_id: z.string(),
+  payer: z.string(),
+  kind: z.enum([
+    'issued',
+    'extended',
+    'updated',
+    'rerolled',
+    'replaced',
+    'revoked',
+    'tokens_created',
+    'token_revoked',
+  ]),
+  actor: z.string(),
+  facts: z.string().transform((text) => z.record(z.string(), z.unknown()).parse(JSON.parse(text))),
+  at: integer,
+})
+
+/** Reads a row of `key_events`. */
+export function toEvent(row: Selectable<Schema['key_events']>): KeyEvent {
+  const { key_id: keyId, ...rest } = eventRow.parse(row)
+  return { keyId, ...rest }
 }
 
 /** Writes a pass as a row. */

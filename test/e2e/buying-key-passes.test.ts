@@ -245,8 +245,24 @@ describe('what must stay secret', () => {
 
   test('MB-11: is not accepted in a query string', async () => {
     const { key } = await buyDayPass(server, sandbox)
-    const response = await fetch(`${server.url}/v2/api-keys/info?api_key=${key}&x-api-key=${key}`)
-    expect(response.status).toBe(401)
+    const places = [
+      `/v2/api-keys/info?api_key=${key}`,
+      `/v2/api-keys/info?X-Api-Key=anything`,
+      `/mcp?anything=${key}`,
+      `/api/v1/list-tools?access_token=anything`,
+      `/nowhere/${key}`,
+      `/x402/agent/api-keys/revoke?api_key=${key}`,
+    ]
+    for (const place of places) {
+      const response = await fetch(`${server.url}${place}`, { method: 'POST' })
+      expect(response.status).toBe(400)
+      expect(await response.json()).toMatchObject({
+        code: 'key.in_url',
+        charged: false,
+        hint: expect.stringContaining('revoke_key'),
+      })
+    }
+    expect((await passInfo(server, { 'x-api-key': key })).httpStatus).toBe(200)
     expect(server.logText()).not.toContain(key)
   })
 })

@@ -89,6 +89,8 @@ describe('a pass in use', async () => {
       scopes: ['mcp', 'projects'],
       expiresAt,
       rateLimit: { requestsPerMinute: 30, requestsPerDay: 10_000 },
+      caps: { tools: null, maxRequests: null, spendPerDayUsd: null },
+      metadata: {},
     }
     const headers = { 'x-api-key': bought.key }
     expect((await passInfo(server, headers)).body).toEqual({ status: 200, data: facts })
@@ -163,8 +165,8 @@ describe('a key that is not good', async () => {
   const unknown = 'fgk_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA_00000000'
 
   const cases = [
-    { why: 'expired', headers: { 'x-api-key': lapsed.key } },
-    { why: 'revoked', headers: { 'x-api-key': revoked.key } },
+    { why: 'expired', headers: { 'x-api-key': lapsed.key }, code: 'key.expired' },
+    { why: 'revoked', headers: { 'x-api-key': revoked.key }, code: 'key.revoked' },
     { why: 'unknown', headers: { 'x-api-key': unknown } },
     { why: 'no key at all', headers: { authorization: 'Bearer nonsense' } },
     { why: 'one letter off', headers: { 'x-api-key': `${lapsed.key.slice(0, -1)}z` } },
@@ -174,14 +176,18 @@ describe('a key that is not good', async () => {
     },
   ]
 
-  test.each(cases)('is refused with 401 by both doors alike: $why', async ({ headers }) => {
+  test.each(cases)('is refused with 401 by both doors alike: $why', async ({ headers, code }) => {
     const runs = ticket.runs()
     const answers = await Promise.all(
       doors.map((door) => door.call(server.url, { ...call, headers })),
     )
     for (const answer of answers) {
       expect(answer).toMatchObject({ kind: 'refused', httpStatus: 401, quote: undefined })
-      expect(answer.body).toMatchObject({ code: 'key.invalid', charged: false, retryable: false })
+      expect(answer.body).toMatchObject({
+        code: code ?? 'key.invalid',
+        charged: false,
+        retryable: false,
+      })
       expect(answer.headers.get('content-type')).toBe('application/problem+json')
     }
     expect(ticket.runs()).toBe(runs)
@@ -204,9 +210,10 @@ describe('a key that is not good', async () => {
     expect((await postRpc(server.url, listing, { headers })).status).toBe(401)
   })
 
-  test('looks the same whether it expired, was revoked or never existed', async () => {
+  test('looks the same to whoever does not hold it: never sold, mistyped, or nothing like a key', async () => {
+    const mistyped = `${revoked.key.slice(0, -1)}z`
     const bodies = await Promise.all(
-      [lapsed.key, revoked.key, unknown].map(async (key) => {
+      [unknown, mistyped, 'nonsense'].map(async (key) => {
         const { text } = await http.call(server.url, { ...call, headers: { 'x-api-key': key } })
         return text
       }),
@@ -214,13 +221,49 @@ describe('a key that is not good', async () => {
     expect(new Set(bodies).size).toBe(1)
   })
 
-  test('AX-8: is INVALID_API_KEY, and none at all MISSING_API_KEY, to pass buyers', async () => {
-    const invalid = await passInfo(server, { 'x-api-key': lapsed.key })
-    expect(invalid.httpStatus).toBe(401)
-    expect(invalid.body).toMatchObject({ message: expect.any(String), code: 'INVALID_API_KEY' })
-    const missing = await passInfo(server, {})
-    expect(missing.httpStatus).toBe(401)
-    expect(missing.body).toMatchObject({ message: expect.any(String), code: 'MISSING_API_KEY' })
+  test('AX-8: is INVALID_API_KEY, and an empty header MISSING_API_KEY, to pass buyers', async () => {
+    for (const key of [lapsed.key, revoked.key, unknown]) {
+      const invalid = await passInfo(server, { 'x-api-key': key })
+      expect(invalid.httpStatus).toBe(401)
+      expect(invalid.body).toMatchObject({ message: expect.any(String), code: 'INVALID_API_KEY' })
+    }
+    for (const headers of [{ 'x-api-key': '' }, { authorization: 'Bearer ' }]) {
+      const missing = await passInfo(server, headers)
+      expect(missing.httpStatus).toBe(401)
+      expect(missing.body).toMatchObject({ message: expect.any(String), code: 'MISSING_API_KEY' })
+    }
+  })
+
+  test('AX-9, AX-12: no key at all is 403 API_KEY_REQUIRED, with the passes on sale', async () => {
+    const answer = await passInfo(server, {})
+    expect(answer.httpStatus).toBe(403)
+    expect(answer.body).toMatchObject({
+      status: 403,
+      error: expect.any(String),
+      data: { message: expect.any(String) },
+      code: 'API_KEY_REQUIRED',
+      charged: false,
+      upgrade: {
+        description: expect.any(String),
+        protocol: 'x402',
+        payment: expect.any(String),
+        options: [
+          {
+            period: '1d',
+            price: '$10',
+            method: 'POST',
+            url: `${server.url}/x402/v2/api-keys/1d`,
+            tool: 'buy_key_pass',
+          },
+          { period: '1w', price: '$50' },
+          { period: '4w', price: '$100' },
+        ],
+      },
+    })
+    for (const door of doors) {
+      const { body } = await door.call(server.url, { tool: 'key_pass_info' })
+      expect(body).toMatchObject({ code: 'key.missing', upgrade: { protocol: 'x402' } })
+    }
   })
 })
 

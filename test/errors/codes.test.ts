@@ -18,8 +18,15 @@ access.unknown_route 404 false false
 chain.unavailable 503 false true
 idempotency.conflict 409 false false
 internal 500 unknown true
+key.budget_exceeded 403 false false
+key.child_limit 403 false false
+key.ended 409 false false
+key.expired 401 false false
+key.in_url 400 false false
 key.invalid 401 false false
 key.missing 401 false false
+key.not_found 404 false false
+key.revoked 401 false false
 key.scope 403 false false
 limit.day 429 false true
 limit.minute 429 false true
@@ -59,6 +66,7 @@ token.no_code 422 false false
 tool.failed 502 true true
 tool.timeout 504 true true
 wallet.missing 401 false false
+wallet.sign_in_needed 401 false false
 wallet.signature_invalid 401 false false
 `
 

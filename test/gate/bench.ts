@@ -21,9 +21,11 @@ import { quoteBook } from '../../src/gate/quote.ts'
 import { receiptSigner } from '../../src/gate/receipt-signer.ts'
 import { usdc } from '../../src/money/usdc.ts'
 import { defaultAgentPlans } from '../../src/passes/agent-plans.ts'
+import { tokenSigner } from '../../src/passes/child-token.ts'
 import { derivedGrantKey, grantTokens } from '../../src/passes/grant-tokens.ts'
 import { challengeNames, openGrants, type GrantPlan } from '../../src/passes/grants.ts'
 import { keyPasses } from '../../src/passes/key-passes.ts'
+import { ownKeys } from '../../src/passes/own-keys.ts'
 import { defaultPlans } from '../../src/passes/plans.ts'
 import { openVisitors, unlimited } from '../../src/passes/visitors.ts'
 import { buildCatalogue } from '../../src/registry/catalogue.ts'
@@ -31,16 +33,19 @@ import { defineTool, type Tool } from '../../src/registry/define-tool.ts'
 import { sqlAgentStore } from '../../src/store/agent-store.ts'
 import { sqlCreditStore } from '../../src/store/credit-store.ts'
 import { sqlGrantStore } from '../../src/store/grant-store.ts'
+import { sqlKeyStore } from '../../src/store/key-store.ts'
 import { sqlLedger } from '../../src/store/ledger.ts'
 import { sqlNonceStore } from '../../src/store/nonce-store.ts'
 import { openStore, type Store } from '../../src/store/open-store.ts'
 import { sqlPassStore } from '../../src/store/pass-store.ts'
 import { sqlPurchases } from '../../src/store/purchases.ts'
+import { sqlTokenStore } from '../../src/store/token-store.ts'
 import { sqlVisitStore } from '../../src/store/visit-store.ts'
 import { openSignIn } from '../../src/wallets/sign-in.ts'
 import { access } from '../../tools/access.ts'
 import { buyKeyPass } from '../../tools/buy-key-pass.ts'
 import { creditBalance } from '../../tools/credit-balance.ts'
+import { keyTools } from '../../tools/keys/index.ts'
 import { paymentStatus } from '../../tools/payment-status.ts'
 import { signInChallenge } from '../../tools/sign-in-challenge.ts'
 import {
@@ -113,11 +118,20 @@ export async function openBench(timing: Partial<GateTiming> = {}): Promise<Bench
   }
   const terms = makeTerms()
   const ledger = sqlLedger(store.db)
+  const passes = sqlPassStore(store.db)
+  const tokens = tokenSigner(Buffer.alloc(32, 1))
   const services: GateServices = {
     catalogue: buildCatalogue(testTools(behaviour)),
     ledger,
     settlement,
-    passes: keyPasses({ store: sqlPassStore(store.db), plans: defaultPlans, clock: clock.now }),
+    passes: keyPasses({ store: passes, plans: defaultPlans, clock: clock.now, tokens }),
+    keys: ownKeys({
+      keys: sqlKeyStore(store.db),
+      tokens: sqlTokenStore(store.db),
+      passes,
+      signer: tokens,
+      clock: clock.now,
+    }),
     chains: { names: [], find: () => undefined },
     book: quoteBook({ terms, secret: Buffer.alloc(32, 1), clock: clock.now }),
     terms,
@@ -249,6 +263,7 @@ function testTools(behaviour: Behaviour): Tool[] {
     defineTool({ ...common, name: 'guarded', price, scope: 'guards' }),
     defineTool({ ...common, name: 'hello', free: true }),
     buyKeyPass(defaultPlans),
+    ...keyTools,
     paymentStatus,
     signInChallenge,
     creditBalance,

@@ -49,7 +49,7 @@ describe('a key pass', () => {
     expect(second.apiKey).not.toBe(first.apiKey)
     expect(second.expiresAt).toBe(first.expiresAt)
     expect(second.outcome).toMatchObject({ repeated: true, receipt: first.outcome.receipt })
-    expect(await bench.refused({ key: first.apiKey })).toMatchObject({ code: 'key.invalid' })
+    expect(await bench.refused({ key: first.apiKey })).toMatchObject({ code: 'key.revoked' })
     expect(await bench.served({ key: second.apiKey })).toMatchObject({ output: { run: 1 } })
     expect(bench.settlement.orders).toHaveLength(1)
   })

@@ -192,10 +192,11 @@ describe('a budget', () => {
   })
 })
 
-describe('count', () => {
-  const left = async (passes: ReturnType<typeof open>['passes'], pass: KeyPass) =>
-    (await passes.look(shown(pass))).limits
+async function left(passes: ReturnType<typeof open>['passes'], pass: KeyPass) {
+  return (await passes.look(shown(pass))).limits
+}
 
+describe('count', () => {
   test('says what is left after each call', async () => {
     const { passes } = open()
     const { pass } = await sold({ requestsPerMinute: 2, requestsPerDay: 5 })

@@ -174,7 +174,7 @@ describe('a pass bought at one process', () => {
     const newKey = String(body['apiKey'])
     expect(newKey).not.toBe(key)
     for (const { url } of [a, b]) {
-      expect((await http.call(url, riding(key))).body).toMatchObject({ code: 'key.invalid' })
+      expect((await http.call(url, riding(key))).body).toMatchObject({ code: 'key.revoked' })
       expect((await http.call(url, riding(newKey))).kind).toBe('delivered')
     }
   })

@@ -12,6 +12,11 @@ import { fromPass, fromToken } from '../../src/store/rows.ts'
 import { makeClaim, makePass, makeToken, noon } from '../support/builders.ts'
 import { databases } from './databases.ts'
 
+function callOf(pass: KeyPass, parts: Partial<KeyedCall> = {}): KeyedCall {
+  const at = parts.at ?? noon
+  return { keyId: pass.id, tokenId: undefined, at, windows: windowsAt(pass, at), ...parts }
+}
+
 describe.each(databases)('keys on $name', ({ open }) => {
   let store: Store
   let passes: PassStore
@@ -33,11 +38,6 @@ describe.each(databases)('keys on $name', ({ open }) => {
     const token = makeToken({ keyId: pass.id, ...parts })
     await store.db.insertInto('key_tokens').values(fromToken(token)).execute()
     return token
-  }
-
-  const callOf = (pass: KeyPass, parts: Partial<KeyedCall> = {}): KeyedCall => {
-    const at = parts.at ?? noon
-    return { keyId: pass.id, tokenId: undefined, at, windows: windowsAt(pass, at), ...parts }
   }
 
   const usedOf = (pass: KeyPass, at = noon) => passes.used(windowsAt(pass, at))

@@ -1,6 +1,7 @@
 import type { AccountDesk, CreditFacts } from '../../registry/tool-context.ts'
 import type { GateServices } from '../gate.ts'
 import { paymentStatus, type Asker } from '../payment-status.ts'
+import { keyDesk } from './keys.ts'
 import { walletOf } from '../proof.ts'
 import { overviewOf } from './overview.ts'
 
@@ -10,6 +11,7 @@ const shownMoves = 20
 /** What a tool may tell this caller about its own money, and nobody else's. */
 export function accountDesk(services: GateServices, asker: Asker): AccountDesk {
   return {
+    keys: keyDesk(services, asker.proven),
     challenge: (address) => services.signIn.challenge(address),
     payment: (query) => paymentStatus(services, query, asker),
     credit: () => creditOf(services, asker),

@@ -1,17 +1,23 @@
 import { Hono, type Context } from 'hono'
+import { z } from 'zod'
 
-import { KeyInvalidError, KeyMissingError } from '../../errors/key.ts'
+import { toServiceError } from '../../errors/problem.ts'
 import { MethodNotAllowedError } from '../../errors/request.ts'
 import type { DeliveredOutcome, Gate } from '../../gate/gate.ts'
+import type { Usdc } from '../../money/usdc.ts'
 import { answerQuote, deliveredHeaders } from '../answer.ts'
 import { keyOf, payersOf, signInsOf } from '../credential.ts'
+import { jsonBody } from '../json-body.ts'
 import { paymentsOf } from '../payment-headers.ts'
+import { answerPassError } from './key-pass-errors.ts'
 
 export type KeyPassesOptions = {
   gate: Gate
-  /** Periods on sale, such as `1d`. */
-  periods: readonly string[]
+  /** On sale, such as `1d`. */
+  offers: readonly { period: string; price: Usdc }[]
   publicUrl: () => string
+  /** Told about errors that callers do not get to see. */
+  onInternalError: (error: unknown) => void
 }
 
 const prefixes = ['/x402/v2/api-keys', '/v2/api-keys']
@@ -19,10 +25,12 @@ const prefixes = ['/x402/v2/api-keys', '/v2/api-keys']
 /**
  * Key passes as the field sells them: `POST /x402/v2/api-keys/{period}` (also without `/x402`)
  * answers 201 with the key, `GET /v2/api-keys/info` tells what a key opens. Twins of `buy_key_pass`
- * and `key_pass_info`, in the envelope that pass buyers expect.
+ * and `key_pass_info`, in the envelopes that pass buyers expect. What a buyer wants besides the
+ * period stands in the body.
  */
 export function keyPasses(options: KeyPassesOptions): Hono {
-  const { gate, periods } = options
+  const { gate, offers, publicUrl, onInternalError } = options
+  const periods = offers.map(({ period }) => period)
   const app = new Hono()
   for (const prefix of prefixes) {
     app.post(`${prefix}/:period`, async (c) => {
@@ -38,8 +46,15 @@ export function keyPasses(options: KeyPassesOptions): Hono {
       throw new MethodNotAllowedError(MethodNotAllowedError.spec.title)
     })
   }
+  app.onError((error, c) => {
+    const known = toServiceError(error)
+    if (known !== error || known.status >= 500) onInternalError(error)
+    return answerPassError(c, known, { offers, publicUrl: publicUrl() })
+  })
   return app
 }
+
+const fields = z.record(z.string(), z.unknown()).optional()
 
 async function buy(
   c: Context,
@@ -48,7 +63,7 @@ async function buy(
 ): Promise<Response> {
   const outcome = await gate.call({
     tool: 'buy_key_pass',
-    input: { period },
+    input: { ...fields.parse(await jsonBody(c)), period },
     key: keyOf(c.req.raw.headers),
     signIns: signInsOf(c.req.raw.headers),
     payers: payersOf(c.req.raw.headers),
@@ -61,22 +76,16 @@ async function buy(
 }
 
 async function info(c: Context, gate: Gate): Promise<Response> {
-  try {
-    const outcome = await gate.call({
-      tool: 'key_pass_info',
-      input: {},
-      key: keyOf(c.req.raw.headers),
-      payments: [],
-      visitor: c.get('visitor'),
-      resourceUrl: '',
-    })
-    if (outcome.kind === 'quote') throw new Error('key_pass_info is free.')
-    return answerEnvelope(c, 200, outcome)
-  } catch (error) {
-    if (error instanceof KeyMissingError) return answerNoKey(c, error, 'MISSING_API_KEY')
-    if (error instanceof KeyInvalidError) return answerNoKey(c, error, 'INVALID_API_KEY')
-    throw error
-  }
+  const outcome = await gate.call({
+    tool: 'key_pass_info',
+    input: {},
+    key: keyOf(c.req.raw.headers),
+    payments: [],
+    visitor: c.get('visitor'),
+    resourceUrl: '',
+  })
+  if (outcome.kind === 'quote') throw new Error('key_pass_info is free.')
+  return answerEnvelope(c, 200, outcome)
 }
 
 function answerEnvelope(c: Context, status: 200 | 201, outcome: DeliveredOutcome): Response {
@@ -100,13 +109,4 @@ function answerInvalidDuration(c: Context, periods: readonly string[]): Response
     },
     400,
   )
-}
-
-function answerNoKey(
-  c: Context,
-  error: KeyMissingError | KeyInvalidError,
-  code: 'MISSING_API_KEY' | 'INVALID_API_KEY',
-): Response {
-  const { message, charged, retryable, hint } = error
-  return c.json({ status: 401, error: error.title, message, code, charged, retryable, hint }, 401)
 }

@@ -2,6 +2,7 @@ import { parseEther } from 'viem'
 import type { Abi, Address, Hex } from 'viem'
 
 import { closedDesks } from '../../../src/gate/desks/desks.ts'
+import { noKeys } from '../../../src/gate/desks/keys.ts'
 import type { ChainPlaces } from '../../../src/registry/chain-places.ts'
 import type { ChainDirectory, ChainReads } from '../../../src/registry/chain-reads.ts'
 import type { ToolContext } from '../../../src/registry/tool-context.ts'
@@ -46,7 +47,13 @@ export function contextOf(sandbox: SandboxConnection, node?: Node): ToolContext 
     signal: new AbortController().signal,
     caller: { kind: 'anonymous' },
     ...closedDesks,
-    accounts: { challenge: refuse, payment: refuse, credit: refuse, overview: refuse },
+    accounts: {
+      keys: noKeys,
+      challenge: refuse,
+      payment: refuse,
+      credit: refuse,
+      overview: refuse,
+    },
     catalogue: [],
   }
 }

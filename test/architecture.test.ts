@@ -151,6 +151,15 @@ describe('imports follow the table', () => {
     expect(strays).toEqual([])
   })
 
+  test('every door says where a call comes from', () => {
+    const doors = sources.filter(
+      ({ place, text }) => /^(http|mcp)$/.test(place) && /\bgate\.call\(/.test(text),
+    )
+    expect(doors.length).toBeGreaterThan(3)
+    const strays = doors.filter(({ text }) => !/\bvisitor\b/.test(text))
+    expect(strays.map(({ path }) => path)).toEqual([])
+  })
+
   test('the table is read the way files are written', () => {
     const text = `
       import { a } from '../gate/a.ts'

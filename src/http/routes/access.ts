@@ -68,7 +68,12 @@ async function answerAccess(
 
 function carriedBy(c: Context) {
   const { headers } = c.req.raw
-  return { key: keyOf(headers), signIns: signInsOf(headers), payments: paymentsOf(headers) }
+  return {
+    key: keyOf(headers),
+    signIns: signInsOf(headers),
+    payments: paymentsOf(headers),
+    visitor: c.get('visitor'),
+  }
 }
 
 /** The request; one that comes with a payment may leave the plan to what was quoted. */

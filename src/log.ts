@@ -1,4 +1,4 @@
-import { pino, type Logger } from 'pino'
+import { pino, type DestinationStream, type Logger, type LoggerOptions } from 'pino'
 
 import type { AbilityStates } from './chain/node-abilities.ts'
 import type { LiveConfig } from './config.ts'
@@ -7,9 +7,9 @@ import type { ReceiptSigner } from './gate/receipt-signer.ts'
 import type { SweepProblem, SweepReport } from './gate/sweep.ts'
 import type { Metrics } from './operator/metrics.ts'
 
-/** A logger that writes JSON lines to standard output and hides what could be spent. */
-export function openLog(level: string): Logger {
-  return pino({
+/** A logger that writes JSON lines (to standard output) and hides what could be spent. */
+export function openLog(level: string, destination?: DestinationStream): Logger {
+  const options: LoggerOptions = {
     level,
     redact: {
       paths: [
@@ -18,11 +18,17 @@ export function openLog(level: string): Logger {
         '*["payment-signature"]',
         '*["x-payment"]',
         '*["sign-in-with-x"]',
+        '*["x-api-key"]',
         '*.key',
+        '*.apiKey',
+        '*.token',
+        '*.accessToken',
+        '*.privateKey',
       ],
       censor: '[hidden]',
     },
-  })
+  }
+  return destination === undefined ? pino(options) : pino(options, destination)
 }
 
 /** An unsigned receipt does not stop a paid answer, but the operator has to hear of it. */

@@ -1,5 +1,7 @@
 import type { MiddlewareHandler } from 'hono'
 
+import { hideKeys } from '../../errors/log-facts.ts'
+
 /** The part of a logger this needs. */
 export type RequestLog = { info(facts: Record<string, unknown>, message: string): void }
 
@@ -9,6 +11,8 @@ export function logRequests(log: RequestLog): MiddlewareHandler {
     const startedAt = performance.now()
     await next()
     const ms = Math.round(performance.now() - startedAt)
-    log.info({ method: c.req.method, path: c.req.path, status: c.res.status, ms }, 'request')
+    // No path of ours holds a key, but callers err.
+    const path = hideKeys(c.req.path)
+    log.info({ method: c.req.method, path, status: c.res.status, ms }, 'request')
   }
 }

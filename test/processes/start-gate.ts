@@ -1,12 +1,15 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import { parseEther, type Address, type Hex } from 'viem'
 import { generatePrivateKey, privateKeyToAddress } from 'viem/accounts'
 
-import type { Config, LiveConfig } from '../../src/config.ts'
+import type { Config, LiveConfig, VisitorConfig } from '../../src/config.ts'
 import type { GateTiming } from '../../src/gate/gate.ts'
 import type { Ledger } from '../../src/gate/ledger.ts'
 import { sandboxUsdcDomain } from '../../src/sandbox/addresses.ts'
@@ -16,7 +19,7 @@ import { openStore, type Store } from '../../src/store/open-store.ts'
 import { freshPostgres } from '../support/fresh-postgres.ts'
 import type { FromServer, ToServer } from './messages.ts'
 
-/** What the processes of one gate share: a Postgres, a secret and a seller. */
+/** What the processes of one gate share: a database, a secret and a seller. */
 export type SharedGate = {
   /** Of the test itself, beside those of the processes. */
   store: Store
@@ -25,6 +28,11 @@ export type SharedGate = {
   start(options?: ProcessOptions): Promise<ServerProcess>
   /** Ends every process and removes the database. */
   stop(): Promise<void>
+}
+
+export type GateOptions = {
+  on?: 'SQLite' | 'Postgres'
+  visitors?: VisitorConfig
 }
 
 export type ProcessOptions = {
@@ -52,10 +60,13 @@ export type ServerProcess = {
   kill(): Promise<void>
 }
 
-export async function startGate(sandbox: SandboxConnection): Promise<SharedGate> {
-  const database = await freshPostgres()
+export async function startGate(
+  sandbox: SandboxConnection,
+  { on = 'Postgres', visitors }: GateOptions = {},
+): Promise<SharedGate> {
+  const database = on === 'Postgres' ? await freshPostgres() : await freshFile()
   const store = await openStore(database.url)
-  const config = configOf(sandbox, database.url)
+  const config = { ...configOf(sandbox, database.url), ...(visitors && { visitors }) }
   const children: ChildProcess[] = []
   return {
     store,
@@ -78,6 +89,15 @@ export async function startGate(sandbox: SandboxConnection): Promise<SharedGate>
       await store.close()
       await database.remove()
     },
+  }
+}
+
+/** An SQLite file that nobody else uses. */
+async function freshFile() {
+  const folder = await mkdtemp(join(tmpdir(), 'faregate-processes-'))
+  return {
+    url: `sqlite:${join(folder, 'ledger.db')}`,
+    remove: () => rm(folder, { recursive: true, force: true }),
   }
 }
 

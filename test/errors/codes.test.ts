@@ -15,6 +15,12 @@ access.request_id_taken 409 false false
 access.resource_required 400 false false
 access.unknown_plan 404 false false
 access.unknown_route 404 false false
+agent.foreign 403 false false
+agent.key_not_found 404 false false
+agent.not_found 404 false false
+agent.plan_active 409 false false
+agent.plan_inactive 403 false false
+agent.upgrade_too_small 409 false false
 chain.unavailable 503 false true
 idempotency.conflict 409 false false
 internal 500 unknown true

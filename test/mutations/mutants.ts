@@ -176,7 +176,7 @@ export const mutants: readonly Mutant[] = [
   {
     breaks: 'take the money before the free check of the tool',
     file: 'src/gate/coin.ts',
-    search: '  await checkTool(services, call)\n',
+    search: '  await checkTool(services, { ...call, payer: call.payment.payer })\n',
     replace: '',
     caughtBy: 'test/gate/open-gate.test.ts',
   },

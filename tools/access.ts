@@ -92,6 +92,7 @@ export function access(offers: readonly PlanOffer[]): Tool {
     quoteExtra: ({ planId }) => (planId === undefined ? {} : { planId }),
     async run({ planId, requestId, resourceId }, { grants }) {
       if (planId === undefined) throw new Error('A route is a call of its tool.')
+      findOffer(planId)
       return answer(await grants.issue({ planId, requestId, resourceId }))
     },
     async owned({ planId, requestId, resourceId }, { by, clock, grants }) {

@@ -48,16 +48,15 @@ export function openGate(given: GateServices): Gate {
 /** What a call gets, once its credentials are read. */
 async function serve(services: GateServices, call: Arrival): Promise<CallOutcome> {
   const { tool, request, payment, key } = call
+  const bought = await serveBought(services, call)
+  if (bought !== undefined) return bought
   if (costsNothing(tool, request.input)) return serveFree(services, call)
   if (key && mayOpen(key.pass, tool) && !(await isOwnRepeat(services, call))) {
     return rideOnPass(services, call, key)
   }
   await expectAllowed(call)
   if (payment === undefined) {
-    const served =
-      (await serveOwned(services, call)) ??
-      (await serveFromCredit(services, call)) ??
-      (await serveVisitor(services, call))
+    const served = (await serveFromCredit(services, call)) ?? (await serveVisitor(services, call))
     if (served !== undefined) return served
     await countQuote(services, call)
     return offerIfHealthy(services, call)
@@ -152,6 +151,24 @@ function costsNothing(tool: Tool, input: unknown): boolean {
   if (tool.free || tool.fixedPrice) return tool.free
   const parsed = tool.parse(input ?? {})
   return parsed.ok && tool.priceOf(parsed.value) === undefined
+}
+
+/**
+ * What was bought before, of a tool whose goods are kept: for whoever is proved to call, or repeats
+ * its payment. First of all, because it holds whatever is sold by now, and at which price.
+ */
+async function serveBought(
+  services: GateServices,
+  call: Arrival,
+): Promise<CallOutcome | undefined> {
+  const { tool, request, payment } = call
+  const parsed = tool.parse(request.input ?? {})
+  if (tool.owned === undefined || !parsed.ok) return undefined
+  if (payment === undefined) return serveOwned(services, call)
+  const seen = await services.ledger.find(payment.id)
+  return seen?.fingerprint === callFingerprint(tool.name, parsed.value)
+    ? payByCoin(services, { ...call, payment, input: parsed.value })
+    : undefined
 }
 
 /** What whoever is proved to call has bought before. A key that was narrowed speaks for nobody here. */

@@ -8,9 +8,12 @@ import { openGate } from '../../src/gate/open-gate.ts'
 import { sweep } from '../../src/gate/sweep.ts'
 import type { TraceStep } from '../../src/gate/trace.ts'
 import { usdc } from '../../src/money/usdc.ts'
+import { buildCatalogue } from '../../src/registry/catalogue.ts'
+import { access } from '../../tools/access.ts'
 import { giveCredit, sumOfMoves } from '../support/credit.ts'
 import { signChallenge } from '../support/sign-in.ts'
 import { accessPlan, openBench, paymentOf, withoutQuoteId, type Bench } from './bench.ts'
+import { soldKey } from './sold-key.ts'
 
 /** Who buys. */
 const account = privateKeyToAccount(generatePrivateKey())
@@ -161,16 +164,51 @@ describe('access paid from credit', () => {
   })
 })
 
-test('a plan that is no longer sold still gives what was bought', async () => {
+/** A grant, and the request that bought it. */
+async function boughtGrant() {
   const order = orderOf()
-  const payload = await pay(order)
-  const bought = await bench.served({ ...order, payments: [payload] })
-  const { grants } = bench.services
-  Object.assign(bench.services, { grants: { ...grants, plans: [], find: () => undefined } })
-  bench.restart()
-  const again = await bench.served({ ...order, payments: [payload] })
-  expect(grantIn(again)).toEqual(grantIn(bought))
-  expect(grantIn(again)['planId']).toBe(accessPlan.planId)
+  const outcome = await bench.served({ ...order, payments: [await pay(order)] })
+  return { order, grant: grantIn(outcome) }
+}
+
+describe('a key of the wallet', () => {
+  test('gives the grant again, free of charge', async () => {
+    const { order, grant } = await boughtGrant()
+    const key = await soldKey(bench, { payer: account.address })
+    expect(grantIn(await bench.served({ ...order, key }))).toEqual(grant)
+    expect(bench.settlement.orders).toHaveLength(1)
+  })
+
+  test.each([
+    { which: 'narrowed to other tools', parts: { payer: account.address, tools: ['echo'] } },
+    { which: 'of another wallet', parts: {} },
+  ])('$which gives nothing', async ({ parts }) => {
+    const { order } = await boughtGrant()
+    const key = await soldKey(bench, parts)
+    expect((await bench.call({ ...order, key })).kind).toBe('quote')
+  })
+})
+
+describe('a plan that is no longer sold', () => {
+  test.each([
+    { what: 'others are', plans: [{ ...accessPlan, planId: 'month' }] },
+    { what: 'nothing is', plans: [] },
+  ])('gives what was bought while $what', async ({ plans }) => {
+    const order = orderOf()
+    const payload = await pay(order)
+    const bought = await bench.served({ ...order, payments: [payload] })
+    const later = openGate({
+      ...bench.services,
+      catalogue: buildCatalogue([access(plans)]),
+      grants: { ...bench.services.grants, plans, find: () => undefined },
+    })
+    const call = { ...order, payments: [], resourceUrl: 'test:' }
+    for (const proof of [{ payments: [payload] }, { signIns: [await signed()] }]) {
+      const again = await later.call({ ...call, ...proof })
+      expect(again).toMatchObject({ kind: 'delivered', output: grantIn(bought) })
+    }
+    await expect(later.call(call)).rejects.toMatchObject({ code: 'access.unknown_plan' })
+  })
 })
 
 function idOf(payload: Parameters<typeof paymentOf>[0]): string {

@@ -34,7 +34,7 @@ describe.each(agentDoors)('an agent at $prefix, paid in $header', (door) => {
     expect(receipt).toMatchObject({ success: true, payer: payer.address.toLowerCase() })
   })
 
-  test('MB-1: tells where the subscription stands, for a tenth of a cent', async () => {
+  test('MB-1, MB-6: tells where the subscription stands, for a tenth of a cent', async () => {
     const { payer, agentId } = await subscribed()
     const quoted = await ask(url, door, { path: '/subscription' })
     expect(quoted.quote?.accepts[0]?.amount).toBe('1000')

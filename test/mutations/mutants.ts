@@ -111,17 +111,17 @@ export const mutants: readonly Mutant[] = [
   },
   {
     breaks: 'count a ride on a pass twice',
-    file: 'src/gate/open-gate.ts',
-    search: 'const limits = await services.passes.count(pass)',
+    file: 'src/gate/keyed.ts',
+    search: 'const limits = await passes.count(credential, price)',
     replace:
-      'await services.passes.count(pass)\n  const limits = await services.passes.count(pass)',
+      'await passes.count(credential, price)\n      const limits = await passes.count(credential, price)',
     caughtBy: 'test/gate/pass-ride.test.ts',
   },
   {
     breaks: 'never count a ride on a pass',
-    file: 'src/gate/open-gate.ts',
-    search: 'const limits = await services.passes.count(pass)',
-    replace: 'const limits = await services.passes.left(pass)',
+    file: 'src/gate/keyed.ts',
+    search: 'const limits = await passes.count(credential, price)',
+    replace: 'const { limits } = await passes.look(credential)',
     caughtBy: 'test/gate/pass-ride.test.ts',
   },
   {
@@ -172,6 +172,27 @@ export const mutants: readonly Mutant[] = [
     search: 'return (await settlement.isSignedByPayer(payment))',
     replace: 'return (await settlement.isSignedByPayer(payment)) || true',
     caughtBy: 'test/gate/open-gate.test.ts',
+  },
+  {
+    breaks: 'take more of a window than is left of it',
+    file: 'src/store/visit-store.ts',
+    search: ".where('limit_windows.used', '<=', limit - calls)",
+    replace: ".where('limit_windows.used', '<=', limit)",
+    caughtBy: 'test/store/visit-store.test.ts',
+  },
+  {
+    breaks: 'believe what a caller says of its own address',
+    file: 'src/http/middleware/visitor.ts',
+    search: 'entries.at(-trustedProxies)',
+    replace: 'entries.at(0)',
+    caughtBy: 'test/http/visitor.test.ts',
+  },
+  {
+    breaks: 'give quotes without end',
+    file: 'src/gate/open-gate.ts',
+    search: '    await countQuote(services, call)\n',
+    replace: '',
+    caughtBy: 'test/attacks/free-calls.test.ts',
   },
   {
     breaks: 'take the money before the free check of the tool',

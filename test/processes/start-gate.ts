@@ -17,6 +17,7 @@ import type { SandboxConnection } from '../../src/sandbox/connect-sandbox.ts'
 import { sqlLedger } from '../../src/store/ledger.ts'
 import { openStore, type Store } from '../../src/store/open-store.ts'
 import { freshPostgres } from '../support/fresh-postgres.ts'
+import type { FreshDatabase } from '../support/postgres.ts'
 import type { FromServer, ToServer } from './messages.ts'
 
 /** What the processes of one gate share: a database, a secret and a seller. */
@@ -25,6 +26,8 @@ export type SharedGate = {
   store: Store
   ledger: Ledger
   payTo: Address
+  /** Of the processes, as configured. */
+  secret: string
   start(options?: ProcessOptions): Promise<ServerProcess>
   /** Ends every process and removes the database. */
   stop(): Promise<void>
@@ -32,6 +35,8 @@ export type SharedGate = {
 
 export type GateOptions = {
   on?: 'SQLite' | 'Postgres'
+  /** Where the database comes from, when it is to be a certain one. */
+  open?: () => Promise<FreshDatabase>
   visitors?: VisitorConfig
 }
 
@@ -62,9 +67,13 @@ export type ServerProcess = {
 
 export async function startGate(
   sandbox: SandboxConnection,
-  { on = 'Postgres', visitors }: GateOptions = {},
+  {
+    on = 'Postgres',
+    open = on === 'Postgres' ? freshPostgres : freshFile,
+    visitors,
+  }: GateOptions = {},
 ): Promise<SharedGate> {
-  const database = on === 'Postgres' ? await freshPostgres() : await freshFile()
+  const database = await open()
   const store = await openStore(database.url)
   const config = { ...configOf(sandbox, database.url), ...(visitors && { visitors }) }
   const children: ChildProcess[] = []
@@ -72,6 +81,7 @@ export async function startGate(
     store,
     ledger: sqlLedger(store.db),
     payTo: config.live.payTo,
+    secret: config.serverSecret,
     async start({ timing = {}, holdTool = false, refundKey, sweepEveryMs, ...reach } = {}) {
       const privateKey = generatePrivateKey()
       const relayer = privateKeyToAddress(privateKey)
@@ -93,7 +103,7 @@ export async function startGate(
 }
 
 /** An SQLite file that nobody else uses. */
-async function freshFile() {
+async function freshFile(): Promise<FreshDatabase> {
   const folder = await mkdtemp(join(tmpdir(), 'faregate-processes-'))
   return {
     url: `sqlite:${join(folder, 'ledger.db')}`,

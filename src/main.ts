@@ -34,8 +34,11 @@ import { openGrantServices, toolsOfAccess } from './open-access.ts'
 import { metricsApp } from './operator/metrics-app.ts'
 import { metrics, noMetrics, type Metrics } from './operator/metrics.ts'
 import { defaultAgentPlans } from './passes/agent-plans.ts'
+import type { AgentStore } from './passes/agent-store.ts'
+import { expectActive, expectAgent } from './passes/agents.ts'
 import { tokenSigner } from './passes/child-token.ts'
 import type { GrantTokens } from './passes/grant-tokens.ts'
+import type { KeyPass } from './passes/key-pass.ts'
 import { keyPasses } from './passes/key-passes.ts'
 import { ownKeys } from './passes/own-keys.ts'
 import { defaultPlans } from './passes/plans.ts'
@@ -127,7 +130,7 @@ async function openAll(options: StartOptions, opened: Closer[]): Promise<Omit<Fa
     catalogue,
     terms,
     signer,
-    passes: config.plans ?? defaultPlans,
+    passes: services.passes.plans,
     jwks: () => tokens.jwks(),
     revokeByQuery: config.agents?.revokeByQuery ?? false,
     version: packageVersion(),
@@ -219,6 +222,7 @@ function buildServices(
       passes: passStore,
       signer,
       clock,
+      mayMint: (pass) => expectPlan({ agents: sqlAgentStore(store.db), terms, clock }, pass),
     }),
     terms,
     clock,
@@ -238,6 +242,16 @@ function buildServices(
     settlement: numbers.ofSettlement(settlementOf(ground, { terms, trace })),
   }
   return { services, numbers, tokens }
+}
+
+type PlanNeeds = { agents: AgentStore; terms: PaymentTerms; clock: () => number }
+
+/** Tokens are part of a plan. @throws AgentNotFoundError or AgentLapsedError */
+async function expectPlan({ agents, terms, clock }: PlanNeeds, pass: KeyPass): Promise<void> {
+  if (pass.kind !== 'agent') return
+  const { network, asset } = terms
+  const agent = await agents.ofPayer({ network, asset, payer: pass.payer })
+  expectActive(expectAgent(agent, undefined), clock())
 }
 
 /** What the local chain brings: its node, the seller, and a relayer with gas. */

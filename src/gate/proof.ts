@@ -71,6 +71,11 @@ export function provenWallets({ pass, token, wallet }: Proven): string[] {
   return [token === undefined ? pass?.payer : undefined, wallet].flatMap((proven) => proven?.toLowerCase() ?? [])
 }
 
+/** The wallet that a call may ask about: a token spends, and is told nothing. */
+export function askerOf({ pass, token, wallet }: Proven): Address | undefined {
+  return wallet ?? (token === undefined ? pass?.payer : undefined)
+}
+
 /** The wallet whose credit a call may use: the one that signed for it, else the one of the pass. */
 export function walletOf({ pass, wallet }: Proven): Address | undefined {
   return wallet ?? pass?.payer

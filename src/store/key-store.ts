@@ -55,7 +55,7 @@ export function sqlKeyStore(db: Kysely<Schema>): KeyStore {
         wanted
           .selectAll()
           .orderBy('at', 'desc')
-          .orderBy('id')
+          .orderBy('id', 'desc')
           .offset(offset)
           .limit(limit)
           .execute(),

@@ -2,7 +2,7 @@ import type { AccountDesk, CreditFacts } from '../../registry/tool-context.ts'
 import type { GateServices } from '../gate.ts'
 import { paymentStatus, type Asker } from '../payment-status.ts'
 import { keyDesk } from './keys.ts'
-import { walletOf } from '../proof.ts'
+import { askerOf } from '../proof.ts'
 import { overviewOf } from './overview.ts'
 
 /** Lines of an account that are shown. */
@@ -23,7 +23,7 @@ async function creditOf(
   { credits, terms }: GateServices,
   { proven }: Asker,
 ): Promise<CreditFacts | undefined> {
-  const payer = walletOf(proven)
+  const payer = askerOf(proven)
   if (payer === undefined) return undefined
   const { network, asset } = terms
   const account = { network, asset, payer }

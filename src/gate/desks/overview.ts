@@ -2,7 +2,7 @@ import type { AccountOverview } from '../../registry/desks/overview.ts'
 import { discountOf, nextTier } from '../discount.ts'
 import type { GateServices } from '../gate.ts'
 import { volumeOf } from '../price.ts'
-import { walletOf, type Proven } from '../proof.ts'
+import { askerOf, type Proven } from '../proof.ts'
 import { agentStanding } from './agent-rules.ts'
 
 /** Payments that are shown. */
@@ -16,7 +16,7 @@ export async function overviewOf(
   services: GateServices,
   proven: Proven,
 ): Promise<AccountOverview | undefined> {
-  const payer = walletOf(proven)
+  const payer = askerOf(proven)
   if (payer === undefined) return undefined
   const { credits, purchases, terms, tiers } = services
   const { network, asset } = terms

@@ -15,7 +15,9 @@ const chain = chainWitness(sandbox)
 const server = await startTestServer({ sandbox })
 afterAll(() => server.stop())
 
-const sold = sellableTools({ passes: defaultPlans, agents: defaultAgentPlans }).filter(({ free }) => !free)
+const sold = sellableTools({ passes: defaultPlans, agents: defaultAgentPlans }).filter(
+  ({ free }) => !free,
+)
 const passPaths = defaultPlans.flatMap(({ period }) =>
   ['/x402/v2/api-keys', '/v2/api-keys'].map((prefix) => `${prefix}/${period}`),
 )
@@ -63,7 +65,23 @@ const unfit = [
   { token: null, period: null },
 ]
 
-describe.each(sold.map(({ name }) => name))('%s', (tool) => {
+/** Tools that can do nothing with an empty input, and those that need none. */
+const needy = sold.filter((tool) => !tool.parse({}).ok).map(({ name }) => name)
+const content = sold.map(({ name }) => name).filter((name) => !needy.includes(name))
+
+describe.each(content)('%s', (tool) => {
+  test.each(doors)('paid by a wallet it is not sold to, is free over $name', async (door) => {
+    const payer = await sandbox.newPayer(usdc('100'))
+    const { quote } = await door.call(server.url, { tool, input: {} })
+    if (quote === undefined) throw new Error('No quote came.')
+    const payment = await signPayment(payer.account, entryOf(quote))
+    const answer = await door.call(server.url, { tool, payment })
+    expect(answer).toMatchObject({ kind: 'refused', body: { status: 404, charged: false } })
+    expect(await chain.isUsed(payment)).toBe(false)
+  })
+})
+
+describe.each(needy)('%s', (tool) => {
   test.each(doors)('quotes an empty call over $name', async (door) => {
     const answer = await door.call(server.url, { tool, input: {} })
     expect(answer).toMatchObject({ kind: 'quote', body: { code: 'payment.required' } })

@@ -1,14 +1,15 @@
 import { getAddress, numberToHex, type Hex, type PublicClient } from 'viem'
 import { z } from 'zod'
 
-import type {
-  ChainCall,
-  LogLine,
-  LogQuery,
-  SimulatedBlock,
-  SimulatedCall,
-  SimulatedResult,
-  TouchedStorage,
+import {
+  mostLogLines,
+  type ChainCall,
+  type LogLine,
+  type LogQuery,
+  type SimulatedBlock,
+  type SimulatedCall,
+  type SimulatedResult,
+  type TouchedStorage,
 } from '../registry/chain-reads.ts'
 import type { NodeAbilities } from './node-abilities.ts'
 import { isAboutValidation, isMissingMethod, rpcFailureOf, type RpcFailure } from './rpc-error.ts'
@@ -152,13 +153,11 @@ const logLines = z.array(
       ...(blockTimestamp !== undefined && { timestamp: blockTimestamp }),
     })),
 )
-/** Lines kept of one search. */
-const mostLines = 2_000
 
 /** `undefined`: the node does not search that far, or found too much. */
 export async function recentLogs(
   client: PublicClient,
-  { address: contract, topics, fromBlock }: LogQuery,
+  { address: contract, topics, fromBlock, toBlock }: LogQuery,
 ): Promise<LogLine[] | undefined> {
   try {
     const answer: unknown = await client.request({
@@ -169,11 +168,11 @@ export async function recentLogs(
           // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- viem wants it mutable
           topics: topics as (Hex | Hex[] | null)[],
           fromBlock: numberToHex(fromBlock > 0n ? fromBlock : 0n),
-          toBlock: 'latest',
+          toBlock: toBlock === undefined ? 'latest' : numberToHex(toBlock),
         },
       ],
     })
-    return logLines.parse(answer).slice(-mostLines).toReversed()
+    return logLines.parse(answer).slice(-mostLogLines).toReversed()
   } catch {
     return undefined
   }

@@ -86,7 +86,12 @@ export type LogQuery = {
   topics: readonly (Hex | readonly Hex[] | null)[]
   /** The oldest block that is searched. */
   fromBlock: bigint
+  /** The newest; the latest when absent. */
+  toBlock?: bigint
 }
+
+/** Lines kept of one search: an answer as long as this may have been cut. */
+export const mostLogLines = 2_000
 
 /** An `eth_call` either returns bytes or reverts with bytes; both are answers. */
 export type ChainCallResult = { ok: true; data: Hex } | { ok: false; revert: Hex; message: string }
@@ -120,7 +125,10 @@ export interface ChainReads {
   touched(
     call: Pick<ChainCall, 'from' | 'to' | 'data' | 'gas'>,
   ): Promise<TouchedStorage[] | undefined>
-  /** The newest lines first; `undefined` where the node does not search that far. */
+  /**
+   * The newest lines first, at most `mostLogLines`; `undefined` where the node does not search that
+   * far.
+   */
   logs(query: LogQuery): Promise<LogLine[] | undefined>
 }
 

@@ -167,6 +167,17 @@ describe('logs', () => {
     const ahead = await reads.logs({ ...query, fromBlock: number + 1_000n })
     expect(ahead ?? []).toEqual([])
   })
+
+  test('are searched up to the block that is given', async () => {
+    const holder = fresh()
+    await sandbox.mintUsdc(holder, usdc('1'))
+    await sandbox.mintUsdc(holder, usdc('2'))
+    const query = about(pad(holder, { size: 32 }))
+    const [newest, oldest] = (await reads.logs(query)) ?? []
+    const block = oldest?.block ?? 0n
+    expect(await reads.logs({ ...query, toBlock: block })).toEqual([oldest])
+    expect(await reads.logs({ ...query, fromBlock: block + 1n })).toEqual([newest])
+  })
 })
 
 const asking = (request: (asked: unknown) => Promise<unknown>) =>

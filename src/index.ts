@@ -1,5 +1,5 @@
 /** What other programs may import: sell your own tools, or run the sandbox in a test. */
-export { ConfigError, readConfig, type Config } from './config.ts'
+export { ConfigError, readConfig, type Config } from './config/config.ts'
 export { ServiceError, type ErrorSpec } from './errors/service-error.ts'
 export { startFaregate, type Faregate, type StartOptions } from './main.ts'
 export { formatUsd, fromAtomic, toAtomic, usdc, type Usdc } from './money/usdc.ts'

@@ -1,7 +1,7 @@
 import { pino, type DestinationStream, type Logger, type LoggerOptions } from 'pino'
 
 import type { AbilityStates } from './chain/node-abilities.ts'
-import type { LiveConfig } from './config.ts'
+import type { LiveConfig } from './config/network-settings.ts'
 import { toLogFacts } from './errors/log-facts.ts'
 import type { ReceiptSigner } from './gate/receipt-signer.ts'
 import type { SweepProblem, SweepReport } from './gate/sweep.ts'

@@ -1,6 +1,3 @@
-import type { AddressInfo } from 'node:net'
-
-import { serve } from '@hono/node-server'
 import { getConnInfo } from '@hono/node-server/conninfo'
 import type { FacilitatorClient } from '@x402/core/server'
 import type { Logger } from 'pino'
@@ -17,7 +14,8 @@ import { refunds } from './chain/refunds.ts'
 import { relayer } from './chain/relayer.ts'
 import { settlement } from './chain/settlement.ts'
 import { isSignedByWallet } from './chain/signature.ts'
-import { ConfigError, type Config, type LiveConfig } from './config.ts'
+import { ConfigError, type Config } from './config/config.ts'
+import type { LiveConfig } from './config/network-settings.ts'
 import { openAccess } from './gate/access.ts'
 import { defaultTiming, type GateServices, type GateTiming } from './gate/gate.ts'
 import type { Ledger } from './gate/ledger.ts'
@@ -29,6 +27,7 @@ import type { Settlement } from './gate/settlement.ts'
 import { startSweeping } from './gate/sweeper.ts'
 import type { Trace } from './gate/trace.ts'
 import type { VisitorOptions } from './http/middleware/visitor.ts'
+import { listen, type Listening } from './listen.ts'
 import { loggedSigner, logOffer, openLog, sweepLog } from './log.ts'
 import { openGrantServices, toolsOfAccess } from './open-access.ts'
 import { metricsApp } from './operator/metrics-app.ts'
@@ -92,7 +91,6 @@ export type StartOptions = {
 /** Seconds an authorization may stay valid: settlement, the tool's deadline and repeats fit in. */
 const maxTimeoutSeconds = 300
 const defaultSweepEveryMs = 15_000
-const stopWithinMs = 10_000
 
 /** Builds everything once, listens, and answers how to stop it. Leaves nothing open if it fails. */
 export async function startFaregate(options: StartOptions): Promise<Faregate> {
@@ -122,27 +120,10 @@ async function openAll(options: StartOptions, opened: Closer[]): Promise<Omit<Fa
   let publicUrl = config.publicUrl ?? ''
   const chain = servedChain(config, { live, clock, log })
   const ground = { live, store, ...chain, clock, publicUrl: () => publicUrl, log }
-  const { services, numbers, tokens } = buildServices(options, ground)
-  const { catalogue, ledger, terms, signer } = services
+  const built = buildServices(options, ground)
+  const { services, numbers } = built
 
-  const app = createApp({
-    gate: openAccess(numbers.ofGate(openGate(services)), { ...services, ...ground }),
-    catalogue,
-    terms,
-    signer,
-    passes: services.passes.plans,
-    jwks: () => tokens.jwks(),
-    revokeByQuery: config.agents?.revokeByQuery ?? false,
-    version: packageVersion(),
-    networkName: live.name,
-    sandbox: sandbox !== undefined,
-    node: chain.offers,
-    publicUrl: () => publicUrl,
-    allowedOrigins: config.allowedOrigins,
-    visitors: noteOf(config),
-    log,
-    onRequest: (facts) => numbers.requested(facts),
-  })
+  const app = appOf(config, { ...ground, ...built, sandbox, node: chain.offers })
   const listening = await listen(app.fetch, config)
   opened.push(() => listening.close())
   publicUrl ||= listening.url
@@ -156,7 +137,35 @@ async function openAll(options: StartOptions, opened: Closer[]): Promise<Omit<Fa
     ...sweepLog(log, numbers),
   })
   opened.push(() => sweeping.stop())
-  return { publicUrl, metricsUrl: showing?.url, ledger, sandbox }
+  return { publicUrl, metricsUrl: showing?.url, ledger: services.ledger, sandbox }
+}
+
+type Built = ReturnType<typeof buildServices>
+
+type AppNeeds = Ground & Built & { sandbox: Sandbox | undefined; node: OpenChain['offers'] }
+
+/** Both doors, in front of the one gate. */
+function appOf(config: Config, needs: AppNeeds): ReturnType<typeof createApp> {
+  const { services, numbers, tokens, sandbox, node, live, publicUrl, log } = needs
+  const { catalogue, terms, signer, passes } = services
+  return createApp({
+    gate: openAccess(numbers.ofGate(openGate(services)), { ...services, ...needs }),
+    catalogue,
+    terms,
+    signer,
+    passes: passes.plans,
+    jwks: () => tokens.jwks(),
+    revokeByQuery: config.agents?.revokeByQuery ?? false,
+    version: packageVersion(),
+    networkName: live.name,
+    sandbox: sandbox !== undefined,
+    node,
+    publicUrl,
+    allowedOrigins: config.allowedOrigins,
+    visitors: noteOf(config),
+    log,
+    onRequest: (facts) => numbers.requested(facts),
+  })
 }
 
 /** What everything else stands on. */
@@ -346,34 +355,6 @@ function refundsOf({ live, client, store, clock }: Ground): Refunds | undefined 
   return refunds({ client, chainId, account, journal: sqlRefundJournal(store.db), clock })
 }
 
-type Listening = { url: string; close(): Promise<void> }
-
-type Fetch = Parameters<typeof serve>[0]['fetch']
-
-function listen(fetch: Fetch, { host, port }: { host: string; port: number }): Promise<Listening> {
-  return new Promise((resolve, reject) => {
-    const server = serve({ fetch, hostname: host, port }, (info: AddressInfo) => {
-      const url = `http://${urlHost(host)}:${info.port}`
-      resolve({ url, close: () => closeGently(server) })
-    })
-    server.once('error', reject)
-  })
-}
-
-/** Lets answers under way finish, within bounds. */
-function closeGently(server: ReturnType<typeof serve>): Promise<void> {
-  return new Promise((resolve) => {
-    const force = setTimeout(() => {
-      if ('closeAllConnections' in server) server.closeAllConnections()
-    }, stopWithinMs)
-    server.close(() => {
-      clearTimeout(force)
-      resolve()
-    })
-    if ('closeIdleConnections' in server) server.closeIdleConnections()
-  })
-}
-
 type MetricsNeeds = { tools: readonly Tool[]; store: Store; clock: () => number }
 
 function metricsOf(config: Config, { tools, store, clock }: MetricsNeeds): Metrics {
@@ -388,8 +369,4 @@ async function showMetrics(
 ): Promise<Listening | undefined> {
   if (place === undefined) return undefined
   return listen(metricsApp({ metrics: numbers, host: place.host }).fetch, place)
-}
-
-function urlHost(host: string): string {
-  return host.includes(':') ? `[${host}]` : host
 }

@@ -22,6 +22,7 @@ const imports: Record<string, readonly string[]> = {
   operator: ['errors', 'gate', 'money', 'passes'],
   buyer: ['errors', 'money'],
   sandbox: ['money'],
+  config: ['gate', 'money', 'passes', 'registry', 'sandbox'],
   tools: ['errors', 'money', 'registry'],
 }
 
@@ -31,22 +32,9 @@ const wiring = ['main.ts', 'cli', 'index.ts']
 /** The other files of `src/` itself. */
 const rootFiles: Record<string, readonly string[]> = {
   'app.ts': ['errors', 'gate', 'http', 'mcp', 'registry'],
-  'agent-settings.ts': ['gate', 'money', 'passes'],
-  'config.ts': [
-    'agent-settings.ts',
-    'gate',
-    'grant-settings.ts',
-    'passes',
-    'registry',
-    'sandbox',
-    'settings.ts',
-    'venues-file.ts',
-  ],
-  'grant-settings.ts': ['passes'],
-  'open-access.ts': ['config.ts', 'grant-settings.ts', 'passes', 'registry', 'store', 'tools'],
-  'log.ts': ['chain', 'config.ts', 'errors', 'gate', 'operator'],
-  'settings.ts': [],
-  'venues-file.ts': ['registry'],
+  'open-access.ts': ['config', 'passes', 'registry', 'store', 'tools'],
+  'log.ts': ['chain', 'config', 'errors', 'gate', 'operator'],
+  'listen.ts': [],
   'version.ts': [],
 }
 
@@ -56,15 +44,15 @@ const packages: Record<string, readonly string[]> = {
   kysely: ['store'],
   pg: ['store'],
   'prom-client': ['operator'],
-  '@hono/node-server': ['main.ts'],
+  '@hono/node-server': ['listen.ts', 'main.ts'],
   '@modelcontextprotocol/sdk': ['mcp', 'buyer', 'cli'],
   commander: ['cli'],
   evmole: ['tools'],
   'lru-cache': ['tools', 'passes'],
   jose: ['passes'],
   'node:child_process': ['sandbox', 'cli'],
-  'node:http': ['main.ts'],
-  'node:net': ['main.ts', 'sandbox'],
+  'node:http': ['listen.ts'],
+  'node:net': ['listen.ts', 'sandbox'],
 }
 
 type Source = { path: string; text: string; place: string }
@@ -177,7 +165,7 @@ describe('imports follow the table', () => {
 })
 
 describe('clock, chance, environment and network come in as arguments', () => {
-  const allowed = ['main.ts', 'config.ts', 'chain', 'cli', 'sandbox']
+  const allowed = ['main.ts', 'config', 'chain', 'cli', 'sandbox']
   const pure = sources.filter(({ place }) => !allowed.includes(place))
 
   test.each([
@@ -193,7 +181,7 @@ describe('clock, chance, environment and network come in as arguments', () => {
 
   test('only config.ts reads the environment', () => {
     const readers = sources.filter(({ text }) => /\bprocess\.env\b/.test(codeOf(text)))
-    expect(readers.map(({ path }) => path)).toEqual(['src/config.ts'])
+    expect(readers.map(({ path }) => path)).toEqual(['src/config/config.ts'])
   })
 })
 

@@ -7,7 +7,7 @@ import { buildDocs } from '../scripts/docs/build-docs.ts'
 import { fenced, table } from '../scripts/docs/markdown.ts'
 import { schemaFields } from '../scripts/docs/schema-fields.ts'
 import { withToolsTable } from '../scripts/docs/tools-docs.ts'
-import { parseSettings, settings } from '../src/settings.ts'
+import { parseSettings, settings } from '../src/config/settings.ts'
 import { makeFacts } from './discovery/builders.ts'
 
 function committed(path: string): string | undefined {

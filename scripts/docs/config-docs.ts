@@ -1,4 +1,4 @@
-import type { settings } from '../../src/settings.ts'
+import type { settings } from '../../src/config/settings.ts'
 import { code, generatedNote, paragraphs, table } from './markdown.ts'
 
 type Described = Readonly<Record<string, Pick<Setting, 'meaning' | 'absent'>>>
@@ -15,7 +15,7 @@ export function configDocument(described: Described): string {
   ])
   const text = paragraphs([
     '# Settings',
-    generatedNote('`src/settings.ts`'),
+    generatedNote('`src/config/settings.ts`'),
     'Faregate is set up by environment variables and reads them once, at the start. Nothing has to be set: without `NETWORK` it runs on the sandbox, a local chain with test money. An empty value counts as absent. A malformed, missing, contradictory or dangerous setting stops the start with one sentence that names it.',
     table(['Name', 'Meaning', 'When absent'], rows),
     '`.env.example` holds the same list to be copied and filled in.',
@@ -33,7 +33,7 @@ export function environmentExample(described: Described): string {
     ].join('\n'),
   )
   const head = [
-    ...comment('Made by `npm run docs` from src/settings.ts.'),
+    ...comment('Made by `npm run docs` from src/config/settings.ts.'),
     ...comment('Copy to .env and take the # off what you set; `npm start` reads it from there.'),
   ].join('\n')
   return `${paragraphs([head, ...blocks])}\n`

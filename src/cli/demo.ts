@@ -4,7 +4,7 @@ import { join } from 'node:path'
 
 import { Command } from 'commander'
 
-import { readConfig } from '../config.ts'
+import { readConfig } from '../config/config.ts'
 import { openLog } from '../log.ts'
 import { startFaregate } from '../main.ts'
 import { rideThrough } from './demo/ride.ts'

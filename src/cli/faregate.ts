@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { Command } from 'commander'
 
-import { ConfigError } from '../config.ts'
+import { ConfigError } from '../config/config.ts'
 import { packageVersion } from '../version.ts'
 import { demo } from './demo.ts'
 import { migrate } from './migrate.ts'

@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 
-import { configFromProcess } from '../config.ts'
+import { configFromProcess } from '../config/config.ts'
 import { openStore } from '../store/open-store.ts'
 
 /** `faregate migrate`: brings the database to the newest schema and says what that took. */

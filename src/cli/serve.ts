@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 
-import { configFromProcess, type Config } from '../config.ts'
+import { configFromProcess, type Config } from '../config/config.ts'
 import { startFaregate, type Faregate } from '../main.ts'
 import { untilStopped } from './until-stopped.ts'
 

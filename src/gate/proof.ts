@@ -68,7 +68,9 @@ export function expectPayer(call: Shower, entry: LedgerEntry): void {
  * was made to be given away.
  */
 export function provenWallets({ pass, token, wallet }: Proven): string[] {
-  return [token === undefined ? pass?.payer : undefined, wallet].flatMap((proven) => proven?.toLowerCase() ?? [])
+  return [token === undefined ? pass?.payer : undefined, wallet].flatMap(
+    (proven) => proven?.toLowerCase() ?? [],
+  )
 }
 
 /** The wallet that a call may ask about: a token spends, and is told nothing. */

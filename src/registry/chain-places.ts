@@ -15,14 +15,16 @@ const variants = (most: number) =>
     .max(10, 'must name at most ten')
 
 const ends = { name, factory: address, router: address }
+/** Keeps positions as NFTs. */
+const positions = address.optional()
 
 const exchange = z.discriminatedUnion(
   'kind',
   [
     z.strictObject({ ...ends, kind: z.literal('uniswap-v2') }),
-    z.strictObject({ ...ends, kind: z.literal('uniswap-v3'), fees: variants(999_999) }),
+    z.strictObject({ ...ends, kind: z.literal('uniswap-v3'), fees: variants(999_999), positions }),
     z.strictObject({ ...ends, kind: z.literal('aerodrome') }),
-    z.strictObject({ ...ends, kind: z.literal('slipstream'), tickSpacings: variants(16_384) }),
+    z.strictObject({ ...ends, kind: z.literal('slipstream'), tickSpacings: variants(16_384), positions }),
   ],
   'must be uniswap-v2, uniswap-v3, aerodrome or slipstream',
 )

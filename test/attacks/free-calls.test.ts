@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { z } from 'zod'
 
-import type { VisitorConfig } from '../../src/config.ts'
+import type { VisitorConfig } from '../../src/config/visitor-settings.ts'
 import { usdc } from '../../src/money/usdc.ts'
 import { unlimited } from '../../src/passes/visitors.ts'
 import { defineTool } from '../../src/registry/define-tool.ts'

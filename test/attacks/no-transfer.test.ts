@@ -3,7 +3,7 @@ import { generatePrivateKey, privateKeyToAddress } from 'viem/accounts'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 
-import type { LiveConfig } from '../../src/config.ts'
+import type { LiveConfig } from '../../src/config/network-settings.ts'
 import { usdc } from '../../src/money/usdc.ts'
 import { chainClient } from '../../src/sandbox/chain-client.ts'
 import { minedReceipt } from '../../src/sandbox/mined-receipt.ts'

@@ -1,7 +1,7 @@
 import type { PaymentPayload } from '@x402/core/types'
 import { decodeJwt, type JWTPayload } from 'jose'
 
-import type { GrantConfig } from '../../src/grant-settings.ts'
+import type { GrantConfig } from '../../src/config/grant-settings.ts'
 import { usdc } from '../../src/money/usdc.ts'
 import type { GrantPlan } from '../../src/passes/grants.ts'
 import type { SandboxConnection, SandboxPayer } from '../../src/sandbox/connect-sandbox.ts'

@@ -69,6 +69,7 @@ request.unknown_tool 404 false false
 settlement.unavailable 503 false true
 token.chain_not_served 400 false false
 token.no_code 422 false false
+token.pool_unclear 422 false false
 tool.failed 502 true true
 tool.timeout 504 true true
 wallet.missing 401 false false

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { ConfigError, readConfig } from '../../src/config.ts'
+import { ConfigError, readConfig } from '../../src/config/config.ts'
 import { usdc } from '../../src/money/usdc.ts'
 import { defaultPlans, readPlans } from '../../src/passes/plans.ts'
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 
-import type { VisitorConfig } from '../../src/config.ts'
+import type { VisitorConfig } from '../../src/config/visitor-settings.ts'
 import { usdc } from '../../src/money/usdc.ts'
 import { sqlCreditStore } from '../../src/store/credit-store.ts'
 import { newAgent } from '../e2e/agent-shop.ts'

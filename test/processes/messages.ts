@@ -1,4 +1,4 @@
-import type { Config } from '../../src/config.ts'
+import type { Config } from '../../src/config/config.ts'
 import type { GateTiming } from '../../src/gate/gate.ts'
 
 /** What a test tells a server process. */

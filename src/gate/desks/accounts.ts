@@ -1,8 +1,8 @@
 import type { AccountDesk, CreditFacts } from '../../registry/tool-context.ts'
 import type { GateServices } from '../gate.ts'
 import { paymentStatus, type Asker } from '../payment-status.ts'
-import { keyDesk } from './keys.ts'
 import { askerOf } from '../proof.ts'
+import { keyDesk } from './keys.ts'
 import { overviewOf } from './overview.ts'
 
 /** Lines of an account that are shown. */

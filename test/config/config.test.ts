@@ -1,9 +1,9 @@
 import { privateKeyToAddress } from 'viem/accounts'
 import { describe, expect, test } from 'vitest'
 
-import { ConfigError, readConfig } from '../src/config.ts'
-import { sandboxAccounts } from '../src/sandbox/accounts.ts'
-import { settings } from '../src/settings.ts'
+import { ConfigError, readConfig } from '../../src/config/config.ts'
+import { settings } from '../../src/config/settings.ts'
+import { sandboxAccounts } from '../../src/sandbox/accounts.ts'
 
 type Environment = Record<string, string | undefined>
 

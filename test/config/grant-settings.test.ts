@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
-import { ConfigError, readConfig } from '../src/config.ts'
-import { sandboxGrantPlans } from '../src/passes/grant-plans.ts'
+import { ConfigError, readConfig } from '../../src/config/config.ts'
+import { sandboxGrantPlans } from '../../src/passes/grant-plans.ts'
 
 const day = {
   planId: 'day',

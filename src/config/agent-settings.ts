@@ -1,13 +1,13 @@
 import { z } from 'zod'
 
-import { discountOf, type VolumeTier } from './gate/discount.ts'
-import { usdc, type Usdc } from './money/usdc.ts'
+import { discountOf, type VolumeTier } from '../gate/discount.ts'
+import { usdc, type Usdc } from '../money/usdc.ts'
 import {
   defaultAgentPlans,
   defaultCredits,
   type AgentPlan,
   type AgentPlans,
-} from './passes/agent-plans.ts'
+} from '../passes/agent-plans.ts'
 
 /** What an operator may say about plans, credits and discounts, as text. */
 export type AgentSettings = {

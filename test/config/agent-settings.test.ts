@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 
-import { ConfigError, readConfig } from '../src/config.ts'
-import { usdc } from '../src/money/usdc.ts'
-import { defaultAgentPlans } from '../src/passes/agent-plans.ts'
+import { ConfigError, readConfig } from '../../src/config/config.ts'
+import { usdc } from '../../src/money/usdc.ts'
+import { defaultAgentPlans } from '../../src/passes/agent-plans.ts'
 
 function problemsOf(environment: Record<string, string>): readonly string[] {
   try {

@@ -1,6 +1,6 @@
-import { parseGrantPlans, sandboxGrantPlans } from './passes/grant-plans.ts'
-import { parseGrantKey, type GrantKey } from './passes/grant-tokens.ts'
-import type { GrantPlan } from './passes/grants.ts'
+import { parseGrantPlans, sandboxGrantPlans } from '../passes/grant-plans.ts'
+import { parseGrantKey, type GrantKey } from '../passes/grant-tokens.ts'
+import type { GrantPlan } from '../passes/grants.ts'
 
 /** Access to an API of the seller: what is sold, and who vouches for it. */
 export type GrantConfig = {

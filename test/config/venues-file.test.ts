@@ -4,8 +4,8 @@ import { join } from 'node:path'
 
 import { afterAll, describe, expect, test } from 'vitest'
 
-import { ConfigError, readConfig } from '../src/config.ts'
-import { readVenuesFile } from '../src/venues-file.ts'
+import { ConfigError, readConfig } from '../../src/config/config.ts'
+import { readVenuesFile } from '../../src/config/venues-file.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'faregate-venues-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

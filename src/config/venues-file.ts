@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 
 import { z } from 'zod'
 
-import { placesByChain, type ChainPlaces } from './registry/chain-places.ts'
+import { placesByChain, type ChainPlaces } from '../registry/chain-places.ts'
 
 /** What a file says about one chain, or what is wrong with the file, one sentence each. */
 export type VenuesFile = { places?: ChainPlaces; problems: string[] }

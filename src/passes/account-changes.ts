@@ -10,6 +10,8 @@ import type { KeyPass } from './key-pass.ts'
  */
 export type AccountChange =
   | { kind: 'issue_pass'; pass: KeyPass }
+  /** A pass like another, which ends with it; nothing of the call holds when that had ended before. */
+  | { kind: 'replace_pass'; passId: string; pass: KeyPass; at: number }
   /** The pass ends at `at` (Unix milliseconds): now, or when an overlap is over. Never later than before. */
   | { kind: 'end_pass'; passId: string; at: number }
   /**

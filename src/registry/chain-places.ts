@@ -24,7 +24,12 @@ const exchange = z.discriminatedUnion(
     z.strictObject({ ...ends, kind: z.literal('uniswap-v2') }),
     z.strictObject({ ...ends, kind: z.literal('uniswap-v3'), fees: variants(999_999), positions }),
     z.strictObject({ ...ends, kind: z.literal('aerodrome') }),
-    z.strictObject({ ...ends, kind: z.literal('slipstream'), tickSpacings: variants(16_384), positions }),
+    z.strictObject({
+      ...ends,
+      kind: z.literal('slipstream'),
+      tickSpacings: variants(16_384),
+      positions,
+    }),
   ],
   'must be uniswap-v2, uniswap-v3, aerodrome or slipstream',
 )

@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely'
 
+import { KeyEndedError } from '../errors/key.ts'
 import type { AccountChange } from '../passes/account-changes.ts'
 import type { KeyPass } from '../passes/key-pass.ts'
 import { saveAgent } from './agent-store.ts'
@@ -27,6 +28,8 @@ async function apply(trx: Transaction<Schema>, change: AccountChange, at: number
       return issuePass(trx, change.pass, at)
     case 'end_pass':
       return endPass(trx, change)
+    case 'replace_pass':
+      return replacePass(trx, change)
     case 'extend_pass':
       return extendPass(trx, { ...change, at })
     case 'deposit':
@@ -63,21 +66,33 @@ async function extendPass(
   await noteEvents(trx, [{ keyId, payer: row.payer, actor, kind: 'extended', facts, at }])
 }
 
-async function endPass(
-  trx: Transaction<Schema>,
-  { passId, at }: { passId: string; at: number },
-): Promise<void> {
-  const ended = await trx
+type End = { passId: string; at: number }
+
+/** Never later than it would end anyway. */
+async function endPass(trx: Transaction<Schema>, { passId: keyId, at }: End): Promise<void> {
+  const row = await trx
     .updateTable('key_passes')
     .set({ revoked_at: at })
-    .where('id', '=', passId)
+    .where('id', '=', keyId)
     .where((eb) => eb.or([eb('revoked_at', 'is', null), eb('revoked_at', '>', at)]))
-    .returning(['payer', 'payment_id'])
-    .execute()
-  const events = ended.map(({ payer, payment_id: actor }) => ({ payer, actor }))
-  const what = { keyId: passId, kind: 'replaced', facts: {}, at } as const
-  await noteEvents(
-    trx,
-    events.map((by) => ({ ...by, ...what })),
-  )
+    .returning(['payer', 'payment_id as actor'])
+    .executeTakeFirst()
+  if (row) await noteEvents(trx, [{ ...row, keyId, kind: 'revoked', facts: {}, at }])
+}
+
+/** @throws KeyEndedError when the pass was revoked or replaced before: then there is nothing to replace */
+async function replacePass(
+  trx: Transaction<Schema>,
+  { passId: keyId, pass, at }: End & { pass: KeyPass },
+): Promise<void> {
+  const row = await trx
+    .updateTable('key_passes')
+    .set({ revoked_at: at })
+    .where('id', '=', keyId)
+    .where('revoked_at', 'is', null)
+    .returning(['payer', 'payment_id as actor'])
+    .executeTakeFirst()
+  if (row === undefined) throw new KeyEndedError(KeyEndedError.spec.title)
+  await noteEvents(trx, [{ ...row, keyId, kind: 'replaced', facts: {}, at }])
+  await issuePass(trx, pass, at)
 }

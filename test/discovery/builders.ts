@@ -10,7 +10,8 @@ import { sellableTools } from '../../tools/index.ts'
 
 /** Facts of a server on the sandbox that sells what this repository sells. */
 export function makeFacts(parts: Partial<LandingFacts> & { tools?: Tool[] } = {}): LandingFacts {
-  const { tools = sellableTools({ passes: defaultPlans, agents: defaultAgentPlans }), ...facts } = parts
+  const { tools = sellableTools({ passes: defaultPlans, agents: defaultAgentPlans }), ...facts } =
+    parts
   return {
     publicUrl: 'http://127.0.0.1:4020',
     version: '1.2.3',

@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
+import { KeyEndedError } from '../../src/errors/key.ts'
 import type { Credit, Delivery, Ledger, LedgerEntry } from '../../src/gate/ledger.ts'
 import { usdc } from '../../src/money/usdc.ts'
 import type { AccountChange } from '../../src/passes/account-changes.ts'
 import type { KeyPass } from '../../src/passes/key-pass.ts'
+import { applyChanges } from '../../src/store/apply-changes.ts'
 import { sqlLedger } from '../../src/store/ledger.ts'
 import type { Store } from '../../src/store/open-store.ts'
 import { sqlPassStore } from '../../src/store/pass-store.ts'
@@ -23,10 +25,7 @@ function again(held: LedgerEntry, body: string, changes: AccountChange[]): Deliv
 }
 
 function swap(earlier: KeyPass, pass: KeyPass): AccountChange[] {
-  return [
-    { kind: 'issue_pass', pass },
-    { kind: 'end_pass', passId: earlier.id, at: noon + 2 },
-  ]
+  return [{ kind: 'replace_pass', passId: earlier.id, pass, at: noon + 2 }]
 }
 
 function creditOf(held: LedgerEntry): Credit {
@@ -128,6 +127,18 @@ describe.each(databases)('what ends a payment, on $name', ({ open }) => {
       expect(done.filter(Boolean)).toEqual([true])
       const good = await sqlPassStore(store.db).boughtBy(entry.id)
       expect(good.filter(({ revokedAt }) => revokedAt === undefined)).toHaveLength(1)
+    })
+
+    test('a pass that its owner has ended or replaced is not replaced once more', async () => {
+      for (const overlapMs of [0, 3_600_000]) {
+        const { entry, pass } = await delivered()
+        const reroll = { kind: 'end_pass', passId: pass.id, at: noon + 2 + overlapMs } as const
+        await store.db.transaction().execute((trx) => applyChanges(trx, [reroll], noon + 2))
+        const next = makePass({ paymentId: entry.id })
+        const attempt = ledger.redeliver(again(entry, '{"a":2}', swap(pass, next)), '{"a":1}')
+        await expect(attempt).rejects.toThrow(KeyEndedError)
+        expect(await sqlPassStore(store.db).boughtBy(entry.id)).toHaveLength(1)
+      }
     })
 
     test('a pass that cannot be stored undoes all of it', async () => {

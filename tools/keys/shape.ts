@@ -29,12 +29,9 @@ export const keyMetadata = z
   .refine((map) => Object.values(map).every(noSecret), secretError)
 
 /** The id of a key. Never the key itself. */
-export const keyId = z
-  .string()
-  .max(64)
-  .refine(noSecret, {
-    error: 'is the id of a key (pass_… or key_…), never the key; revoke that key',
-  })
+export const keyId = z.string().max(64).refine(noSecret, {
+  error: 'is the id of a key (pass_… or key_…), never the key; revoke that key',
+})
 
 /** Which part of a list. */
 export const pageInput = {

@@ -68,9 +68,9 @@ export function agentDesk(services: GateServices, sale: Omit<Counter, 'services'
     async replaceKey(keyId) {
       const agent = await ownAgent()
       if ((await findKey(services, payer, keyId)) === undefined) return undefined
-      const fresh = await services.passes.recreate(keyId)
-      stage({ kind: 'end_pass', passId: keyId, at: clock() })
-      return hand(counter, agent, fresh)
+      const { pass, key } = await services.passes.recreate(keyId)
+      stage({ kind: 'replace_pass', passId: keyId, pass, at: clock() })
+      return { id: pass.id, key, agentId: agent.id }
     },
   }
 }

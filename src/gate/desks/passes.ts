@@ -26,8 +26,9 @@ export function passDesk(passes: KeyPasses, { paidBy, stage, clock }: Sale): Pas
     async replace(passId) {
       const fresh = await passes.recreate(passId).catch(unlessEnded)
       if (fresh === undefined) return undefined
-      stage({ kind: 'end_pass', passId, at: clock() })
-      return hand(fresh)
+      const { pass, key } = fresh
+      stage({ kind: 'replace_pass', passId, pass, at: clock() })
+      return { ...passFacts(pass), key }
     },
   }
 }

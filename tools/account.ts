@@ -46,6 +46,7 @@ export const account = defineTool({
   description:
     'Shows a wallet what it has here: credit, discount for volume, subscription with days and credits that are left, keys without their secrets, latest payments. Free; needs the signature of the wallet (sign_in_challenge) or one of its keys.',
   free: true,
+  readOnly: true,
   allowance: 'none',
   input: z.object({}),
   output,

@@ -34,6 +34,7 @@ export const creditBalance = defineTool({
   description:
     'Shows the credit of your wallet: payments that could not be delivered and were given back. Calls signed with the wallet (sign_in_challenge) are paid from it. Free; needs such a signature or a key pass the wallet bought.',
   free: true,
+  readOnly: true,
   allowance: 'none',
   input: z.object({}),
   output,

@@ -72,6 +72,7 @@ export function discover(offers: readonly PlanOffer[], seller: Seller): Tool {
     description:
       'Says who sells here, and lists plans of access and single calls with their prices. Free.',
     free: true,
+    readOnly: true,
     allowance: 'none',
     input: z.object({}),
     output,

@@ -27,6 +27,7 @@ export function keyPassInfo(offers: readonly PassOffer[]): Tool {
     description:
       'Tells what the key sent with this call opens, its limits and when it ends. Free; needs the key in `Authorization: Bearer` or `x-api-key`.',
     free: true,
+    readOnly: true,
     allowance: 'none',
     input: z.object({}),
     output,

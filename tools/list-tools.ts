@@ -21,6 +21,7 @@ export const listTools = defineTool({
   title: 'List tools',
   description: 'Lists every tool of this server with its price and HTTP path. Free.',
   free: true,
+  readOnly: true,
   allowance: 'none',
   input: z.object({}),
   output,

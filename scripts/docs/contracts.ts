@@ -72,7 +72,6 @@ export const contractGroups: readonly ContractGroup[] = [
       {
         id: 'AX-13',
         statement: 'The goods are many readable resources and one agent that is asked with POST.',
-        notOffered: 'The data of another seller. What is sold here are tools, one path each.',
       },
       { id: 'AX-14', statement: 'What a pass opens can be paid by the call as well.' },
       {

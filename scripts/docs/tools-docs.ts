@@ -8,7 +8,7 @@ import { schemaFields, type SchemaField } from './schema-fields.ts'
 const localUrl = 'http://127.0.0.1:4020'
 
 const introduction =
-  'Every tool answers over MCP (`tools/call` at `/mcp`) and over HTTP (`POST` to its path, the input as JSON body); both go through one gate. A call without payment is answered with an x402 quote, for which nothing is charged. A call with a key pass (`Authorization: Bearer <key>` or `x-api-key`) is answered at once.'
+  'Every tool answers over MCP (`tools/call` at `/mcp`) and over HTTP (`POST` to its path, the input as JSON body; tools that only look answer `GET` with the input in the query as well); both go through one gate. A call without payment is answered with an x402 quote, for which nothing is charged. A call with a key pass (`Authorization: Bearer <key>` or `x-api-key`) is answered at once.'
 
 /** `docs/tools.md`. */
 export function toolsDocument(catalogue: Catalogue): string {

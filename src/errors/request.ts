@@ -79,6 +79,12 @@ export class MethodNotAllowedError extends ServiceError {
     title: 'This path does not answer this method.',
     hint: 'Use POST.',
   } as const
+
+  /** `allow`: the methods that the path answers, most useful first. */
+  constructor(allow: readonly [string, ...string[]] = ['POST']) {
+    const hint = `Use ${allow.join(' or ')}.`
+    super(MethodNotAllowedError.spec.title, { hint, facts: { allow: allow.join(', ') } })
+  }
 }
 
 /** Host or Origin of the request is not one this server answers to. */

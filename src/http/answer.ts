@@ -67,17 +67,17 @@ export function answerError(c: Context, error: unknown, errorsUrl: string): Resp
 
 /** Headers of every error, whatever its body looks like. */
 export function errorHeaders(error: ServiceError): Record<string, string> {
-  const { status, retryAfterSeconds, limits } = error
+  const { status, retryAfterSeconds, limits, facts } = error
   return {
     'cache-control': 'no-store',
     ...(retryAfterSeconds !== undefined && { 'retry-after': String(retryAfterSeconds) }),
     ...rateLimitHeaders(limits),
+    ...(typeof facts['allow'] === 'string' && { allow: facts['allow'] }),
     ...statusHeaders[status],
   }
 }
 
 const statusHeaders: Record<number, Record<string, string>> = {
-  405: { allow: 'POST' },
   // The rest of the body is not read: the next request on this connection would hit a dead end.
   413: { connection: 'close' },
 }

@@ -13,6 +13,7 @@ export function toolList(catalogue: Catalogue, terms: PaymentTerms): WireTool[] 
     description: describe(tool),
     inputSchema: { ...objectSchema(tool.inputSchema, 'input') },
     outputSchema: widened(objectSchema(tool.outputSchema, 'output')),
+    annotations: { title: tool.title, readOnlyHint: tool.readOnly },
     ...(!tool.free && { _meta: { x402: priceMeta(tool, terms) } }),
   }))
 }

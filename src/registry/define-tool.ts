@@ -47,6 +47,11 @@ export type ToolDefinition<input extends z.ZodObject, output extends z.ZodObject
   scope?: string
   /** What calls of a free tool count as that show no credential (default `free`). */
   allowance?: Allowance
+  /**
+   * Only looks, and changes nothing of anybody's (default `false`): MCP clients are told so, and the
+   * HTTP twin answers GET as well. Not for tools whose input holds what must stay out of addresses.
+   */
+  readOnly?: boolean
   /** How long `run` may take, in milliseconds (default 20,000). */
   deadlineMs?: number
   /** Free and before money moves. Throws a `ServiceError` for what `run` could not serve. */
@@ -87,6 +92,7 @@ export type Tool = {
   readonly scope: string
   readonly allowance: Allowance
   readonly credit: CreditUse
+  readonly readOnly: boolean
   readonly deadlineMs: number
   readonly inputSchema: z.ZodObject
   readonly outputSchema: z.ZodObject
@@ -135,6 +141,7 @@ export function defineTool<input extends z.ZodObject, output extends z.ZodObject
     scope: definition.scope ?? 'mcp',
     allowance: definition.allowance ?? 'free',
     credit: definition.credit ?? 'any',
+    readOnly: definition.readOnly ?? false,
     deadlineMs: definition.deadlineMs ?? 20_000,
     inputSchema: definition.input,
     outputSchema: definition.output,

@@ -110,21 +110,24 @@ describe('errors', () => {
     { method: 'GET', path: '/api/v1/nothing', status: 404, code: 'request.unknown_tool' },
     {
       method: 'GET',
-      path: '/api/v1/token-safety',
+      path: '/api/v1/buy-key-pass',
       status: 405,
       code: 'request.method_not_allowed',
+      allow: 'POST',
     },
     {
       method: 'PUT',
       path: '/api/v1/token-safety',
       status: 405,
       code: 'request.method_not_allowed',
+      allow: 'GET, POST',
     },
     {
       method: 'DELETE',
       path: '/api/v1/list-tools',
       status: 405,
       code: 'request.method_not_allowed',
+      allow: 'GET, POST',
     },
     {
       method: 'GET',
@@ -140,7 +143,8 @@ describe('errors', () => {
       const response = await fetch(`${server.url}${path}`, { method })
       expect(response.status).toBe(expected.status)
       expect(response.headers.get('content-type')).toBe('application/problem+json')
-      expect(response.headers.get('allow')).toBe(expected.status === 405 ? 'POST' : null)
+      const { status, allow = status === 405 ? 'POST' : null } = expected
+      expect(response.headers.get('allow')).toBe(allow)
       expect(await response.json()).toMatchObject({ ...problem, ...expected })
     },
   )

@@ -15,6 +15,7 @@ export const addressSafety = defineTool({
   description:
     'Tells what an address is before you send to it, approve it or call it: wallet, EIP-7702 delegated wallet, Safe multisig, timelock, proxy, token, exchange router or pool, or burn address. Tries in a simulation who could take tokens approved to it, what becomes of ether sent to it and who may replace its code, and asks the sanctions list of the chain. Needs no source code. Answers avoid, caution, ok or unknown, with evidence for every reason and a list of what was not tried.',
   price: usdc('0.005'),
+  readOnly: true,
   input,
   output,
   examples,

@@ -21,6 +21,7 @@ export const agentSubscription = defineTool({
   scope: 'none',
   credit: 'signed',
   price: smallPrice,
+  readOnly: true,
   input: z.object({}),
   output,
   examples: [

@@ -17,6 +17,7 @@ export const deployerCheck = defineTool({
   description:
     'Finds out who made a token and what became of the other tokens of the same account. Reads the token, its log and what launchpads write into it, proves the maker where the address of the token follows from it, lists what else that account created on this chain and says which of those still have a pool with liquidity. Answers avoid, caution, ok or unknown, with evidence for every reason, and says plainly how far back it looked. Use it before you buy a new token.',
   price: usdc('0.008'),
+  readOnly: true,
   input,
   output,
   examples,

@@ -10,6 +10,7 @@ export const keyHistory = defineTool({
   description:
     'Tells what happened to the keys of your wallet, and who did it: bought, extended, renamed, rerolled, revoked, tokens made and revoked. Free; needs a signature of the wallet (sign_in_challenge).',
   free: true,
+  readOnly: true,
   allowance: 'none',
   input: z.object({
     id: keyId.optional().describe('Only what happened to this key.'),

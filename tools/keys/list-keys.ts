@@ -41,6 +41,7 @@ export const listKeys = defineTool({
   description:
     'Lists every key of your wallet: what each opens, its caps, what it has used, when it was used last. Never shows a key. Free; needs a signature of the wallet (sign_in_challenge).',
   free: true,
+  readOnly: true,
   allowance: 'none',
   input: z.object(pageInput),
   output: z.object({ keys: z.array(ownKey), pagination }),

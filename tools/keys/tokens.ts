@@ -107,6 +107,7 @@ export const listTokens = defineTool({
   description:
     'Lists the tokens of the key sent with this call, or of all keys of your wallet (sign_in_challenge). Never shows a token. Free.',
   free: true,
+  readOnly: true,
   allowance: 'none',
   input: z.object({
     id: keyId.optional().describe('Only this token.'),

@@ -17,6 +17,7 @@ export const tokenSafety = defineTool({
   description:
     'Checks an ERC-20 token before you buy it. Buys it in a simulation from the deepest pool of Uniswap V2, V3, V4 or Aerodrome and sells it at once, in the next block, five minutes and a day later; measures the taxes; and lets everybody who may have powers call every function of its code, to see who can stop sales, raise taxes, take balances, mint, or replace the code. Needs no source code. Answers avoid, caution, ok or unknown, with evidence for every reason and a list of what was not tried. Use it before every purchase of a token you do not know.',
   price: usdc('0.005'),
+  readOnly: true,
   input,
   output,
   examples,

@@ -39,7 +39,7 @@ export function access(options: AccessOptions): Hono {
     })
     .post(path, (c) => answerAccess(c, options))
     .all(path, () => {
-      throw new MethodNotAllowedError(MethodNotAllowedError.spec.title)
+      throw new MethodNotAllowedError()
     })
 }
 

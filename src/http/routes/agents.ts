@@ -142,7 +142,7 @@ function refuseHead(c: Context): void {
 }
 
 function refuseMethod(): never {
-  throw new MethodNotAllowedError(MethodNotAllowedError.spec.title)
+  throw new MethodNotAllowedError()
 }
 
 function subscribeInput({ plan, payment_frequency, upgrade, new_key }: Fields): Fields {

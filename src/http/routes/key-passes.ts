@@ -43,7 +43,7 @@ export function keyPasses(options: KeyPassesOptions): Hono {
   for (const prefix of prefixes) {
     app.all(`${prefix}/:period`, (c) => {
       if (!periods.includes(c.req.param('period'))) return c.notFound()
-      throw new MethodNotAllowedError(MethodNotAllowedError.spec.title)
+      throw new MethodNotAllowedError()
     })
   }
   app.onError((error, c) => {

@@ -11,6 +11,8 @@ export default defineConfig({
     maxWorkers: availableParallelism() + 1,
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    // A machine that does much else needs more than a second to get there.
+    expect: { poll: { timeout: 15_000 } },
     retry: 0,
   },
 })

@@ -40,7 +40,7 @@ const answers: {
     status: 401,
     ask: () => post('/api/v1/day-ticket', { headers: { 'x-api-key': 'k' } }),
   },
-  { answer: 'no key', status: 401, ask: () => get('/v2/api-keys/info') },
+  { answer: 'no key', status: 403, ask: () => get('/v2/api-keys/info') },
   { answer: 'a period not sold', status: 400, ask: () => post('/x402/v2/api-keys/9d') },
   { answer: 'an unknown tool', status: 404, ask: () => post('/api/v1/nothing') },
   { answer: 'a wrong method', status: 405, ask: () => get('/api/v1/day-ticket') },

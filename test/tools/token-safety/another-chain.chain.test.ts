@@ -38,7 +38,8 @@ describe('a chain whose operator says where tokens are traded', () => {
     expect(honest).toMatchObject({ verdict: 'ok', pool: { venue: 'Forkswap' } })
     expect(honest.token.chainId).toBe(31_337)
     expect(honest.summary).toMatch(/ FORK /)
-    expect(trap).toMatchObject({ verdict: 'avoid', reasons: [{ code: 'sell_blocked' }, {}] })
+    expect(trap.verdict).toBe('avoid')
+    expect(trap.reasons[0]?.code).toBe('sell_blocked')
   })
 
   test('costs no more requests than Base', async () => {

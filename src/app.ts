@@ -23,6 +23,7 @@ import { access } from './http/routes/access.ts'
 import { agents } from './http/routes/agents.ts'
 import { authTokens } from './http/routes/auth-tokens.ts'
 import { callTool } from './http/routes/call-tool.ts'
+import { discovery, type DiscoveryOptions } from './http/routes/discovery.ts'
 import { health, type Health } from './http/routes/health.ts'
 import { keyPasses, type KeyPassesOptions } from './http/routes/key-passes.ts'
 import { pages } from './http/routes/pages.ts'
@@ -43,6 +44,8 @@ export type AppServices = {
   revokeByQuery: boolean
   /** Passes on sale. */
   passes: KeyPassesOptions['offers']
+  /** The guides of the package, by name. */
+  guides: DiscoveryOptions['guides']
   version: string
   networkName: string
   sandbox: boolean
@@ -124,6 +127,7 @@ export function createApp(services: AppServices): Hono {
     health({ version, network: terms.network, sandbox, receiptSigner: signer.address, node }),
   )
   app.route('/', wellKnown({ receiptSigner: signer, jwks: services.jwks, publicUrl }))
+  app.route('/', discovery(services))
   app.route('/', callTool({ gate, catalogue, publicUrl }))
   app.route('/', payments({ gate }))
   app.route('/', signIn({ gate }))

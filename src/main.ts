@@ -26,6 +26,7 @@ import type { Refunds } from './gate/refunds.ts'
 import type { Settlement } from './gate/settlement.ts'
 import { startSweeping } from './gate/sweeper.ts'
 import type { Trace } from './gate/trace.ts'
+import { readGuides } from './guides.ts'
 import type { VisitorOptions } from './http/middleware/visitor.ts'
 import { listen, type Listening } from './listen.ts'
 import { loggedSigner, logOffer, openLog, sweepLog } from './log.ts'
@@ -154,6 +155,7 @@ function appOf(config: Config, needs: AppNeeds): ReturnType<typeof createApp> {
     terms,
     signer,
     passes: passes.plans,
+    guides: readGuides(),
     jwks: () => tokens.jwks(),
     revokeByQuery: config.agents?.revokeByQuery ?? false,
     version: packageVersion(),

@@ -34,6 +34,7 @@ const rootFiles: Record<string, readonly string[]> = {
   'app.ts': ['errors', 'gate', 'http', 'mcp', 'registry'],
   'open-access.ts': ['config', 'passes', 'registry', 'store', 'tools'],
   'log.ts': ['chain', 'config', 'errors', 'gate', 'operator'],
+  'guides.ts': ['discovery'],
   'listen.ts': [],
   'version.ts': [],
 }

@@ -122,8 +122,6 @@ export const contractGroups: readonly ContractGroup[] = [
         id: 'MB-9',
         statement:
           'What is sold can be discovered by programs: OpenAPI, `llms.txt`, guides as text.',
-        notOffered:
-          'Comes with the documents for clients and indexes. `list_tools` and `docs/` until then.',
       },
       {
         id: 'MB-10',
@@ -168,6 +166,11 @@ export const contractGroups: readonly ContractGroup[] = [
           'A route is called, and paid for, through the same endpoint; a free one answers at once.',
       },
       { id: 'K0-6', statement: 'Errors have the codes and statuses that clients know.' },
+      {
+        id: 'K0-10',
+        statement:
+          '`GET /.well-known/mcp.json` tells name, description, version and where the MCP endpoint is.',
+      },
       {
         id: 'K0-11',
         statement:

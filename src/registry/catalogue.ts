@@ -35,12 +35,19 @@ export function httpPath(name: string): string {
 
 /** What a tool costs, for people: a price, a range over its examples, or `free`. */
 export function priceText(tool: Tool): string {
+  const range = priceRange(tool)
+  if (range === undefined) return 'free'
+  const { lowest, highest } = range
+  return lowest === highest ? formatUsd(lowest) : `${formatUsd(lowest)} to ${formatUsd(highest)}`
+}
+
+/** The least and the most that the examples of a tool cost; `undefined`: none costs anything. */
+export function priceRange(tool: Tool): { lowest: Usdc; highest: Usdc } | undefined {
   const prices = tool.examples.map(({ input }) => examplePrice(tool, input))
   const known = prices.filter((price) => price !== undefined).toSorted((a, b) => (a < b ? -1 : 1))
   const [lowest] = known
   const highest = known.at(-1)
-  if (lowest === undefined || highest === undefined) return 'free'
-  return lowest === highest ? formatUsd(lowest) : `${formatUsd(lowest)} to ${formatUsd(highest)}`
+  return lowest === undefined || highest === undefined ? undefined : { lowest, highest }
 }
 
 function examplePrice(tool: Tool, input: unknown): Usdc | undefined {

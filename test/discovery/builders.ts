@@ -1,6 +1,9 @@
 import { z } from 'zod'
 
+import { buildGuides } from '../../src/discovery/guides.ts'
 import type { LandingFacts } from '../../src/discovery/landing-page.ts'
+import type { ShopFacts } from '../../src/discovery/shop-facts.ts'
+import { readGuides } from '../../src/guides.ts'
 import { usdc } from '../../src/money/usdc.ts'
 import { defaultAgentPlans } from '../../src/passes/agent-plans.ts'
 import { defaultPlans } from '../../src/passes/plans.ts'
@@ -25,14 +28,24 @@ export function makeFacts(parts: Partial<LandingFacts> & { tools?: Tool[] } = {}
 }
 
 /** A tool whose texts are the test's. */
-export function makeTool(texts: { title?: string; description?: string; example?: string }): Tool {
-  const { title = 'Echo', description = 'Says it again.', example = 'hello' } = texts
+export function makeTool(texts: {
+  title?: string
+  description?: string
+  example?: string
+  price?: string
+}): Tool {
+  const {
+    title = 'Echo',
+    description = 'Says it again.',
+    example = 'hello',
+    price = '0.25',
+  } = texts
   const words = z.object({ words: z.string().describe('What is said.') })
   return defineTool({
     name: 'echo',
     title,
     description,
-    price: usdc('0.25'),
+    price: usdc(price),
     input: words,
     output: words,
     examples: [{ input: { words: example }, output: { words: example } }],
@@ -55,4 +68,29 @@ export function allOf(html: string, pattern: RegExp): string[] {
 export function codeBlocks(html: string, language: string): string[] {
   const pattern = new RegExp(`<code class="language-${language}">([^<]*)</code>`, 'g')
   return allOf(html, pattern).map((text) => unescaped(text))
+}
+
+/** The same facts with what the documents for programs tell besides. */
+export function makeShop(parts: Parameters<typeof makeFacts>[0] = {}): ShopFacts {
+  const facts = makeFacts(parts)
+  const isSold = (tool: string) => facts.catalogue.find(tool) !== undefined
+  return { ...facts, passes: defaultPlans, guides: buildGuides(readGuides(), isSold) }
+}
+
+/** A part of a document by its JSON pointer, such as `#/components/schemas/Problem`. */
+export function partOf(document: unknown, pointer: string): unknown {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((part) => decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~'))
+    .reduce<unknown>((part, key) => z.record(z.string(), z.unknown()).parse(part)[key], document)
+}
+
+/** Every value of a member of that name, however deep. */
+export function membersNamed(value: unknown, name: string): unknown[] {
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, member]: [string, unknown]) => [
+    ...(key === name ? [member] : []),
+    ...membersNamed(member, name),
+  ])
 }

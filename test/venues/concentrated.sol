@@ -66,6 +66,24 @@ abstract contract ConcentratedPool is Mover {
         int24 tick
     );
 
+    event Mint(
+        address sender,
+        address indexed owner,
+        int24 indexed tickLower,
+        int24 indexed tickUpper,
+        uint128 amount,
+        uint256 amount0,
+        uint256 amount1
+    );
+    event Burn(
+        address indexed owner,
+        int24 indexed tickLower,
+        int24 indexed tickUpper,
+        uint128 amount,
+        uint256 amount0,
+        uint256 amount1
+    );
+
     constructor(address first, address second) {
         (token0, token1) = (first, second);
     }
@@ -89,6 +107,31 @@ abstract contract ConcentratedPool is Mover {
         (reserve0, reserve1) = token == token0 ? (held(token0), virtual_) : (virtual_, held(token1));
         (missing0, missing1) = token == token0 ? (uint256(0), virtual_) : (virtual_, uint256(0));
         inRange = uint128(rootOf(reserve0 * reserve1));
+    }
+
+    /// In place of paying for a position: a part of what the pool holds is said to be the owner's.
+    /// Only the log knows whose it is.
+    function name(
+        address owner,
+        int24 tickLower,
+        int24 tickUpper,
+        uint128 amount
+    ) external returns (uint256 amount0, uint256 amount1) {
+        (amount0, amount1) = partsOf(amount);
+        emit Mint(msg.sender, owner, tickLower, tickUpper, amount, amount0, amount1);
+    }
+
+    function burn(
+        int24 tickLower,
+        int24 tickUpper,
+        uint128 amount
+    ) external returns (uint256 amount0, uint256 amount1) {
+        (amount0, amount1) = partsOf(amount);
+        emit Burn(msg.sender, tickLower, tickUpper, amount, amount0, amount1);
+    }
+
+    function partsOf(uint256 amount) private view returns (uint256, uint256) {
+        return ((reserve0 * amount) / inRange, (reserve1 * amount) / inRange);
     }
 
     /// None at the ends of the range.
@@ -232,5 +275,109 @@ abstract contract ConcentratedRouter is Mover, ISwapPayer {
             ),
             "STF"
         );
+    }
+}
+
+/// Keeps positions of the pools of one exchange as NFTs.
+abstract contract PositionManager {
+    struct Position {
+        ConcentratedPool pool;
+        address owner;
+        int24 tickLower;
+        int24 tickUpper;
+        uint128 liquidity;
+    }
+
+    mapping(uint256 => Position) private kept;
+    uint256 private count;
+
+    event IncreaseLiquidity(
+        uint256 indexed tokenId,
+        uint128 liquidity,
+        uint256 amount0,
+        uint256 amount1
+    );
+    event DecreaseLiquidity(
+        uint256 indexed tokenId,
+        uint128 liquidity,
+        uint256 amount0,
+        uint256 amount1
+    );
+
+    /// What tells the pools for two tokens apart.
+    function variantOf(ConcentratedPool pool) internal view virtual returns (int24);
+
+    /// Several at once, each in the pool and for the owner in its place.
+    function mint(
+        ConcentratedPool[] calldata pools,
+        int24 tickLower,
+        int24 tickUpper,
+        uint128[] calldata amounts,
+        address[] calldata owners
+    ) external {
+        for (uint256 i = 0; i < amounts.length; i++) {
+            kept[++count] = Position(pools[i], owners[i], tickLower, tickUpper, 0);
+            increase(count, amounts[i]);
+        }
+    }
+
+    /// Anybody may pay for somebody else's position.
+    function increase(uint256 tokenId, uint128 amount) public {
+        Position storage position = kept[tokenId];
+        (uint256 amount0, uint256 amount1) = position.pool.name(
+            address(this),
+            position.tickLower,
+            position.tickUpper,
+            amount
+        );
+        position.liquidity += amount;
+        emit IncreaseLiquidity(tokenId, amount, amount0, amount1);
+    }
+
+    function decrease(uint256 tokenId, uint128 amount) external {
+        Position storage position = kept[tokenId];
+        require(msg.sender == position.owner, "Not approved");
+        position.liquidity -= amount;
+        (uint256 amount0, uint256 amount1) = position.pool.burn(
+            position.tickLower,
+            position.tickUpper,
+            amount
+        );
+        emit DecreaseLiquidity(tokenId, amount, amount0, amount1);
+    }
+
+    function transferFrom(address from, address to, uint256 tokenId) external {
+        require(from == msg.sender && from == kept[tokenId].owner && to != address(0));
+        kept[tokenId].owner = to;
+    }
+
+    function ownerOf(uint256 tokenId) external view returns (address owner) {
+        owner = kept[tokenId].owner;
+        require(owner != address(0), "ERC721: owner query for nonexistent token");
+    }
+
+    /// A dozen words, as if each were returned by itself.
+    struct Told {
+        uint96 nonce;
+        address operator;
+        address token0;
+        address token1;
+        int24 variant;
+        int24 tickLower;
+        int24 tickUpper;
+        uint128 liquidity;
+        uint256 feeGrowthInside0LastX128;
+        uint256 feeGrowthInside1LastX128;
+        uint128 tokensOwed0;
+        uint128 tokensOwed1;
+    }
+
+    function positions(uint256 tokenId) external view returns (Told memory told) {
+        Position storage position = kept[tokenId];
+        require(address(position.pool) != address(0), "Invalid token ID");
+        (told.token0, told.token1) = (position.pool.token0(), position.pool.token1());
+        told.variant = variantOf(position.pool);
+        (told.tickLower, told.tickUpper) = (position.tickLower, position.tickUpper);
+        told.liquidity = position.liquidity;
     }
 }

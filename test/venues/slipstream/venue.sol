@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {ConcentratedFactory, ConcentratedPool, ConcentratedRouter} from "../concentrated.sol";
+import {
+    ConcentratedFactory,
+    ConcentratedPool,
+    ConcentratedRouter,
+    PositionManager
+} from "../concentrated.sol";
 
 contract SlipstreamPool is ConcentratedPool {
     int24 public immutable tickSpacing;
@@ -92,5 +97,12 @@ contract SlipstreamRouter is ConcentratedRouter {
 
     function poolOf(address a, address b, int256 variant) internal view override returns (address) {
         return SlipstreamFactory(factory).getPool(a, b, int24(variant));
+    }
+}
+
+/// A stand-in for the NonfungiblePositionManager of Slipstream.
+contract SlipstreamPositions is PositionManager {
+    function variantOf(ConcentratedPool pool) internal view override returns (int24) {
+        return SlipstreamPool(address(pool)).tickSpacing();
     }
 }

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {ConcentratedFactory, ConcentratedPool, ConcentratedRouter} from "../concentrated.sol";
+import {
+    ConcentratedFactory,
+    ConcentratedPool,
+    ConcentratedRouter,
+    PositionManager
+} from "../concentrated.sol";
 
 contract V3Pool is ConcentratedPool {
     uint24 private immutable rate;
@@ -75,5 +80,12 @@ contract V3Router is ConcentratedRouter {
 
     function poolOf(address a, address b, int256 variant) internal view override returns (address) {
         return V3Factory(factory).getPool(a, b, uint24(uint256(variant)));
+    }
+}
+
+/// A stand-in for the NonfungiblePositionManager of Uniswap V3.
+contract V3Positions is PositionManager {
+    function variantOf(ConcentratedPool pool) internal view override returns (int24) {
+        return int24(pool.fee());
     }
 }

@@ -223,13 +223,21 @@ contract Opener is IUnlockCallback {
 
     function open(PoolKey calldata key, uint160 sqrtPriceX96, uint128 liquidity) external payable {
         manager.initialize(key, sqrtPriceX96);
-        manager.unlock(abi.encode(key, liquidity));
+        manager.unlock(abi.encode(key, liquidity, noteNew(liquidity)));
+    }
+
+    /// What tells its positions apart.
+    function noteNew(uint128) internal virtual returns (bytes32) {
+        return 0;
     }
 
     function unlockCallback(bytes calldata data) external returns (bytes memory) {
-        (PoolKey memory key, uint128 liquidity) = abi.decode(data, (PoolKey, uint128));
+        (PoolKey memory key, uint128 liquidity, bytes32 salt) = abi.decode(
+            data,
+            (PoolKey, uint128, bytes32)
+        );
         manager.settle();
-        manager.addLiquidity(key, liquidity);
+        manager.addLiquidity(key, liquidity, salt);
         even(key.currency0);
         even(key.currency1);
         return "";
@@ -247,6 +255,38 @@ contract Opener is IUnlockCallback {
             Erc20.must(currency, pay);
             manager.settle();
         }
+    }
+}
+
+/// Keeps what it opens as NFTs.
+contract PositionManager is Opener {
+    mapping(uint256 => address) private owners;
+    mapping(uint256 => uint128) public getPositionLiquidity;
+    uint256 public count;
+
+    function noteNew(uint128 liquidity) internal override returns (bytes32) {
+        owners[++count] = msg.sender;
+        getPositionLiquidity[count] = liquidity;
+        return bytes32(count);
+    }
+
+    /// Moves liquidity from one position into a new one of the same owner.
+    function part(PoolKey calldata key, uint256 tokenId, uint128 liquidity) external {
+        require(msg.sender == owners[tokenId]);
+        getPositionLiquidity[tokenId] -= liquidity;
+        int256 delta = int256(uint256(liquidity));
+        manager.nameLiquidity(key, -delta, bytes32(tokenId));
+        manager.nameLiquidity(key, delta, noteNew(liquidity));
+    }
+
+    function transferFrom(address from, address to, uint256 tokenId) external {
+        require(from == msg.sender && from == owners[tokenId] && to != address(0));
+        owners[tokenId] = to;
+    }
+
+    function ownerOf(uint256 tokenId) external view returns (address owner) {
+        owner = owners[tokenId];
+        require(owner != address(0), "NOT_MINTED");
     }
 }
 

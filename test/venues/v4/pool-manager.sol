@@ -59,6 +59,15 @@ contract PoolManager {
         uint128 liquidity;
     }
 
+    event ModifyLiquidity(
+        bytes32 indexed id,
+        address indexed sender,
+        int24 tickLower,
+        int24 tickUpper,
+        int256 liquidityDelta,
+        bytes32 salt
+    );
+
     uint24 private constant dynamicFee = 0x800000;
     uint24 private constant overrideFee = 0x400000;
     uint160 private constant beforeSwapFlag = 1 << 7;
@@ -92,12 +101,22 @@ contract PoolManager {
     }
 
     /// The public interface speaks of ticks; here every position reaches everywhere.
-    function addLiquidity(PoolKey calldata key, uint128 amount) external whileUnlocked {
+    function addLiquidity(
+        PoolKey calldata key,
+        uint128 amount,
+        bytes32 salt
+    ) external whileUnlocked {
         State storage state = states[idOf(key)];
         (uint256 first, uint256 second) = sides(state.sqrtPriceX96, amount);
         state.liquidity += amount;
         account(key.currency0, msg.sender, -int256(first + 1));
         account(key.currency1, msg.sender, -int256(second + 1));
+        nameLiquidity(key, int256(uint256(amount)), salt);
+    }
+
+    /// In place of taking out and putting in again: only the log knows whose it is.
+    function nameLiquidity(PoolKey calldata key, int256 delta, bytes32 salt) public {
+        emit ModifyLiquidity(idOf(key), msg.sender, -887220, 887220, delta, salt);
     }
 
     /// Exact in only: a negative amount.

@@ -48,6 +48,7 @@ export async function placeUniswapV4(rpcUrl: string): Promise<void> {
     [published.quoter, 'Quoter'],
     [published.router, 'UniversalRouter'],
     [published.permit2, 'Permit2'],
+    [published.positions, 'PositionManager'],
     [published.hooks, 'FeeHook'],
     ...Object.entries(ownHooks).map(([name, address]): [Address, string] => [address, name]),
   ]
@@ -64,17 +65,19 @@ export type Against = { ether: string } | { weth: string } | { dollars: string }
 /** Terms of a pool besides its tokens. */
 export type Terms = Pick<PoolKey, 'fee' | 'tickSpacing' | 'hooks'>
 
+type Opening = { token: Address; terms: Terms; against: Against; numbered?: boolean }
+
 const managerAbi = parseAbi(['function sync(address currency)'])
 const wrapAbi = parseAbi(['function deposit() payable'])
 
-/** Opens a pool of a tenth of the supply. */
+/** Opens a pool of a tenth of the supply; `numbered`: as an NFT of the position manager. */
 export async function openV4(
   wallet: TestWallet,
   sandbox: SandboxConnection,
-  { token, terms, against }: { token: Address; terms: Terms; against: Against },
+  { token, terms, against, numbered = false }: Opening,
 ): Promise<PoolKey> {
   const opener = contractCalled('Opener')
-  const at = await deploy(wallet, { ...opener, args: [] })
+  const at = numbered ? published.positions : await deploy(wallet, { ...opener, args: [] })
   const [quote, amount] = await payQuote(wallet, sandbox, { against, to: at })
   const tokens = parseEther('100000')
   const key = keyOf({ token, quote, terms })

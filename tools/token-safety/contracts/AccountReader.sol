@@ -31,7 +31,7 @@ contract AccountReader {
         }
     }
 
-    function factsOf(address account) private view returns (Facts memory facts) {
+    function factsOf(address account) internal view returns (Facts memory facts) {
         facts.account = account;
         facts.codeSize = account.code.length;
         if (facts.codeSize == 0) return facts;

@@ -45,7 +45,7 @@ export const liquidity = z
       shares: shares
         .nullable()
         .describe(
-          'Who holds the shares. null: the pool has positions, whose holders are not read.',
+          'Who holds the shares. null: the pool has positions; token_report tells who holds them.',
         ),
     }),
   )

@@ -78,6 +78,11 @@ export function launchpadIn(launched: Launched, answers: readonly Hex[]): Launch
     })?.launchpad
 }
 
+/** Whether the account is a factory of a launchpad that is known. */
+export function isLaunchpad(account: Address): boolean {
+  return records.some(({ factory }) => isAddressEqual(factory, account))
+}
+
 /**
  * Launchpads whose factories stand among addresses of a token's storage or code: a hint, and no
  * more than that.

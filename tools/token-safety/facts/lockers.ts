@@ -46,6 +46,29 @@ export function lockersAt({
   return told ?? lockersOf(chainId)
 }
 
+/** Those that keep positions of pools without shares; how long, none of them tells by position. */
+const positionKeepers: readonly Pick<Locker, 'name' | 'address'>[] = [
+  { name: 'UNCX', address: '0x231278eDd38B00B07fBd52120CEf685B9BaEBCC1' },
+  { name: 'UNCX', address: '0x610b43e981960b45F818A71CD14C91D35cdA8502' },
+  { name: 'GoPlus', address: '0x25c9C4B56E820e0DEA438b145284F02D9Ca9Bd52' },
+  { name: 'Clanker', address: '0x618A9840691334eE8d24445a4AdA4284Bf42417D' },
+  { name: 'Clanker', address: '0x5eC4f99F342038c67a312a166Ff56e6D70383D86' },
+  { name: 'Clanker', address: '0x33e2Eda238edcF470309b8c6D228986A1204c8f9' },
+  { name: 'Clanker', address: '0x63D2DfEA64b3433F4071A98665bcD7Ca14d93496' },
+]
+
+/** Whoever keeps positions: as the operator of a chain says, else those that are known. */
+export function positionLockersAt({
+  chainId,
+  places,
+}: {
+  chainId: number
+  places?: ChainPlaces | undefined
+}): readonly Pick<Locker, 'name' | 'address'>[] {
+  const keepers = places?.lockers || !lockers.has(chainId) ? [] : positionKeepers
+  return [...lockersAt({ chainId, places }), ...keepers]
+}
+
 /** Locks of one pool that are read; more leave the date untold unless these hold half. */
 const mostLocks = 10
 

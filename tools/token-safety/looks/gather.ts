@@ -12,8 +12,8 @@ import { lookBehind } from './second-look.ts'
 import { freshAccounts, type Subject } from './subject.ts'
 import { followUp } from './third-look.ts'
 
-/** What was seen, and at which block. */
-export type Gathered = { block: BlockFacts; findings: Findings }
+/** What was seen, and at which block. `makers`: whoever may have made the token. */
+export type Gathered = { block: BlockFacts; findings: Findings; makers: readonly Address[] }
 
 /**
  * As `gatherOnce`, of the token that is meant by an address. While that is not known yet, the address
@@ -66,14 +66,15 @@ export async function gather(
   const look = await lookAtToken(subject)
   const second = await lookBehind(subject, look)
   const { block, metadata, code, proxy, named } = look
-  const { market, makers } = second
+  const { market } = second
+  const makers = [...second.makers, ...named].map(({ address }) => address)
   const [powers, facts] = await Promise.all([
     followUp(subject, { look, second }),
     readFacts(chain, {
       token,
       pools: 'pools' in market ? market.pools : [],
       owner: metadata.owner,
-      creators: [...makers, ...named].map(({ address }) => address),
+      creators: makers,
       block,
       reader: subject.accounts.reader,
       implementation: 'implementation' in proxy ? proxy.implementation : undefined,
@@ -98,7 +99,7 @@ export async function gather(
     powers,
     facts,
   }
-  return { block, findings }
+  return { block, findings, makers }
 }
 
 function toOwnership(address: Address | undefined, holder: Holder | undefined): Ownership {

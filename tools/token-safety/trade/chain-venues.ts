@@ -1,3 +1,5 @@
+import type { Address } from 'viem'
+
 import type { Exchange, QuoteToken } from '../../../src/registry/chain-places.ts'
 import type { ChainReads } from '../../../src/registry/chain-reads.ts'
 import { venuesOf, type Dex, type Quote, type Venues } from './venues.ts'
@@ -33,12 +35,22 @@ function toDexes(exchange: Exchange): Dex[] {
     case 'uniswap-v2':
       return [dex('pair', 0)]
     case 'uniswap-v3':
-      return exchange.fees.map((fee) => dex('fee', fee, `${fee / 10_000} %`))
+      return exchange.fees.map((fee) => ({
+        ...dex('fee', fee, `${fee / 10_000} %`),
+        ...kept(exchange),
+      }))
     case 'aerodrome':
       return [dex('stable', 0, 'volatile'), dex('stable', 1, 'stable')]
     case 'slipstream':
-      return exchange.tickSpacings.map((spacing) => dex('spacing', spacing, `${spacing}`))
+      return exchange.tickSpacings.map((spacing) => ({
+        ...dex('spacing', spacing, `${spacing}`),
+        ...kept(exchange),
+      }))
   }
+}
+
+function kept({ positions }: { positions?: Address | undefined }): Pick<Dex, 'positions'> {
+  return positions === undefined ? {} : { positions }
 }
 
 const micro = 1_000_000n

@@ -50,6 +50,8 @@ export type ManagedDex = {
   quoter: Address
   /** Keeps the allowances that the router draws on. */
   permit2: Address
+  /** Keeps positions as NFTs. */
+  positions: Address
   /** Fee in hundredths of a basis point, or the mark of a fee that the hook sets. */
   variant: number
   tickSpacing: number
@@ -64,6 +66,7 @@ const onBase = {
   state: '0xA3c0c9b65baD0b08107Aa264b0f3dB444b867A71',
   quoter: '0x0d5e0F971ED27FBfF6c2837bf31316121532048D',
   permit2: '0x000000000022D473030F116dDEE9F6B43aC78BA3',
+  positions: '0x7C5f5A4bBd8fD63184577525326123B519429bDc',
 } as const
 
 const plain = [

@@ -13,6 +13,8 @@ export type Dex = {
   router: Address
   /** pair: 0. stable: 1 for the stable curve. fee: hundredths of a basis point. spacing: ticks. */
   variant: number
+  /** Keeps positions of its pools as NFTs; absent where there are none, or it is not known. */
+  positions?: Address
 }
 
 /** A token that others are bought with. */
@@ -63,6 +65,7 @@ const uniswapV3 = [100, 500, 3_000, 10_000].map((fee): Dex => ({
   factory: '0x33128a8fC17869897dcE68Ed026d694621f6FDfD',
   router: '0x2626664c2603336E57B271c5C0b26F421741e481',
   variant: fee,
+  positions: '0x03a520b32C04BF3bEEf7BEb72E919cf822Ed34f1',
 }))
 
 const aerodrome = [0, 1].map((stable): Dex => ({
@@ -78,20 +81,21 @@ const slipstreams = [
     name: 'Aerodrome Slipstream',
     factory: '0x5e7BB104d84c7CB9B682AaC2F3d509f5F406809A',
     router: '0xBE6D8f0d05cC4be24d5167a3eF062215bE6D18a5',
+    positions: '0x827922686190790b37229fd06084350E74485b72',
   },
   {
     name: 'Aerodrome Slipstream 2',
     factory: '0xaDe65c38CD4849aDBA595a4323a8C7DdfE89716a',
     router: '0xcbBb8035cAc7D4B3Ca7aBb74cF7BdF900215Ce0D',
+    positions: '0xa990C6a764b73BF43cee5Bb40339c3322FB9D55F',
   },
 ] as const
 
-const slipstream = slipstreams.flatMap(({ name, factory, router }) =>
+const slipstream = slipstreams.flatMap(({ name, ...places }) =>
   [1, 50, 100, 200, 2_000].map((spacing): Dex => ({
     name: `${name} (${spacing})`,
     kind: 'spacing',
-    factory,
-    router,
+    ...places,
     variant: spacing,
   })),
 )

@@ -28,14 +28,14 @@ function grouped(): Map<string, Dex[]> {
 function toExchange(group: readonly Dex[]): Exchange {
   const [first] = group
   if (first === undefined) throw new Error('An empty group.')
-  const { kind, factory, router } = first
+  const { kind, factory, router, positions } = first
   const ends = { name: first.name.replace(/ \(.*\)$/, ''), factory, router }
   const variants = group.map(({ variant }) => variant)
   if (kind === 'pair') return { ...ends, kind: 'uniswap-v2' }
   if (kind === 'stable') return { ...ends, kind: 'aerodrome' }
   return kind === 'fee'
-    ? { ...ends, kind: 'uniswap-v3', fees: variants }
-    : { ...ends, kind: 'slipstream', tickSpacings: variants }
+    ? { ...ends, kind: 'uniswap-v3', fees: variants, positions }
+    : { ...ends, kind: 'slipstream', tickSpacings: variants, positions }
 }
 
 const places = inOperatorsWords()

@@ -2,9 +2,10 @@ import { parseEther, type Address } from 'viem'
 import { afterAll, beforeAll } from 'vitest'
 
 import { startSandbox, type Sandbox } from '../../src/sandbox/start-sandbox.ts'
+import { output as reportOutput, tokenReport } from '../../tools/token-report/index.ts'
 import type { TokenSafetyOutput } from '../../tools/token-safety/schema.ts'
 import { deploy, fundedWallet, type TestWallet } from '../support/sandbox.ts'
-import { inspect, send } from '../tools/token-safety/market.ts'
+import { contextOf, inspect, send, type Node } from '../tools/token-safety/market.ts'
 import { contractCalled, openPair, openPool, placeExchanges, type Market } from './venues.ts'
 
 /** `v2`: a pair of the sandbox's own exchange. */
@@ -31,7 +32,14 @@ export function setStage() {
   }
 
   return {
+    sandbox: () => sandbox,
+    wallet: () => wallet,
     maker: () => wallet.account.address,
+    /** Creates a token with one pool that has positions; whose they are is not said yet. */
+    launchPool: async (name: string, market: Market) => {
+      const token = await deploy(wallet, { ...contractCalled(name), args: [] })
+      return { token, pool: await openPool(wallet, sandbox, { ...market, token, amount: pooled }) }
+    },
     /** Where money of the chain is: what pools are against. */
     quotes: () => ({ ether: sandbox.weth, dollars: sandbox.usdc }),
     /** Creates a token and opens its pools, in order. */
@@ -62,6 +70,8 @@ export function setStage() {
       return send(wallet, { address: token, abi, functionName, args })
     },
     inspect: (token: Address): Promise<TokenSafetyOutput> => inspect(sandbox, token),
+    report: async (token: Address, node?: Node) =>
+      reportOutput.strict().parse(await tokenReport.run({ token }, contextOf(sandbox, node))),
   }
 }
 

@@ -24,6 +24,7 @@ export const exchanges = {
     code: 'V3',
     factory: '0x33128a8fC17869897dcE68Ed026d694621f6FDfD',
     router: '0x2626664c2603336E57B271c5C0b26F421741e481',
+    positions: '0x03a520b32C04BF3bEEf7BEb72E919cf822Ed34f1',
   },
   aerodrome: {
     code: 'Aerodrome',
@@ -34,11 +35,13 @@ export const exchanges = {
     code: 'Slipstream',
     factory: '0x5e7BB104d84c7CB9B682AaC2F3d509f5F406809A',
     router: '0xBE6D8f0d05cC4be24d5167a3eF062215bE6D18a5',
+    positions: '0x827922686190790b37229fd06084350E74485b72',
   },
   slipstream2: {
     code: 'Slipstream',
     factory: '0xaDe65c38CD4849aDBA595a4323a8C7DdfE89716a',
     router: '0xcbBb8035cAc7D4B3Ca7aBb74cF7BdF900215Ce0D',
+    positions: '0xa990C6a764b73BF43cee5Bb40339c3322FB9D55F',
   },
 } as const
 
@@ -65,7 +68,8 @@ export function contractCalled(name: string): CompiledToken {
 /** Puts the stand-ins at the addresses that the exchanges have on Base. */
 export async function placeExchanges(rpcUrl: string): Promise<void> {
   const client = chainClient(rpcUrl)
-  for (const { code, factory, router } of Object.values(exchanges)) {
+  for (const exchange of Object.values(exchanges)) {
+    const { code, factory, router } = exchange
     // A router keeps its factory inside its code: its constructor puts it there.
     const data = concat([
       contractCalled(`${code}Router`).bytecode,
@@ -75,6 +79,9 @@ export async function placeExchanges(rpcUrl: string): Promise<void> {
     if (made.data === undefined) throw new Error(`The router of ${code} made no code.`)
     await client.setCode({ address: router, bytecode: made.data })
     await client.setCode({ address: factory, bytecode: contractCalled(`${code}Factory`).runtime })
+    if (!('positions' in exchange)) continue
+    const { runtime: bytecode } = contractCalled(`${code}Positions`)
+    await client.setCode({ address: exchange.positions, bytecode })
   }
 }
 

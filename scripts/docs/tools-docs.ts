@@ -26,16 +26,24 @@ export function toolsDocument(catalogue: Catalogue): string {
 
 const markers = /(?<begin><!-- tools:begin -->)[\s\S]*?(?<end><!-- tools:end -->)/
 
-/** The README with a fresh table between its markers; unchanged where it has none. */
+/** The README with what is sold between its markers; unchanged where it has none. */
 export function withToolsTable(readme: string, catalogue: Catalogue): string {
-  const rows = toolsTable(catalogue, 'docs/tools.md')
-  return readme.replace(markers, (_all, begin: string, end: string) => `${begin}\n${rows}\n${end}`)
+  const page = 'docs/tools.md'
+  const isFree = (tool: Tool) => priceText(tool) === 'free'
+  const sold = { ...catalogue, tools: catalogue.tools.filter((tool) => !isFree(tool)) }
+  const free = catalogue.tools.filter(isFree).map((tool) => toolLink(tool, page))
+  const shown = `${toolsTable(sold, page)}\n\nFree: ${free.join(', ')}.`
+  return readme.replace(markers, (_all, begin: string, end: string) => `${begin}\n${shown}\n${end}`)
+}
+
+function toolLink({ name }: Tool, page: string): string {
+  return `[${code(name)}](${page}#${name})`
 }
 
 /** Name, price, path and purpose of every tool. `page` is where the sections about them are. */
 function toolsTable({ tools }: Catalogue, page: string): string {
   const rows = tools.map((tool) => [
-    `[${code(tool.name)}](${page}#${tool.name})`,
+    toolLink(tool, page),
     priceText(tool),
     code(httpPath(tool.name)),
     firstSentence(tool.description),

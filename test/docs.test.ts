@@ -40,10 +40,11 @@ describe('withToolsTable', () => {
     const readme = 'before\n<!-- tools:begin -->\n(outdated)\n<!-- tools:end -->\nafter\n'
     const made = withToolsTable(readme, catalogue)
     expect(made).toMatch(/^before\n<!-- tools:begin -->\n\| Tool/)
-    expect(made).toMatch(/\|\n<!-- tools:end -->\nafter\n$/)
+    expect(made).toMatch(/\nFree: .*\.\n<!-- tools:end -->\nafter\n$/)
     expect(made).not.toContain('(outdated)')
     for (const { name, price } of catalogue.summaries) {
-      expect(made).toContain(`(docs/tools.md#${name}) | ${price} |`)
+      const link = `(docs/tools.md#${name})`
+      expect(made).toContain(price === 'free' ? link : `${link} | ${price} |`)
     }
   })
 

@@ -44,6 +44,7 @@ export function landingPage(facts: LandingFacts): string {
     notice: sandbox ? sandboxNotice : undefined,
     main: html`${hero(facts)}${tools(facts.catalogue)}${paying(facts)}${connect(facts)}${byHand(facts)}`,
     footer: html`<span>Faregate ${version}</span> <a href="${publicUrl}/errors">Error codes</a>
+      <a href="${publicUrl}/openapi.json">OpenAPI</a> <a href="${publicUrl}/llms.txt">llms.txt</a>
       <a href="${publicUrl}/health">Health</a>`,
   })
 }

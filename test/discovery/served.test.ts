@@ -54,6 +54,8 @@ describe.each(documents)('GET $path', ({ path, type }) => {
     expect(etag).not.toBe('')
     const again = await get(path, { headers: { 'if-none-match': etag } })
     expect(again.status).toBe(304)
+    expect(again.headers.get('access-control-allow-origin')).toBe('*')
+    expect(again.headers.get('cache-control')).toBe('public, max-age=300')
     expect((await get(path, { headers: { 'if-none-match': '"other"' } })).status).toBe(200)
   })
 
@@ -137,6 +139,13 @@ describe('GET /.well-known/mcp.json', () => {
     })
     expect(await answer.text()).toContain('"token_safety"')
   })
+})
+
+test('the page for people leads to the documents for programs', async () => {
+  const page = await (await get('/')).text()
+  for (const path of ['/openapi.json', '/llms.txt']) {
+    expect(page).toContain(`href="${server.url}${path}"`)
+  }
 })
 
 describe('guides', () => {

@@ -1,6 +1,6 @@
 import { Hono, type Context } from 'hono'
 import { cors } from 'hono/cors'
-import { etag } from 'hono/etag'
+import { etag, RETAINED_304_HEADERS } from 'hono/etag'
 
 import { buildGuides } from '../../discovery/guides.ts'
 import { llmsText } from '../../discovery/llms-text.ts'
@@ -39,12 +39,18 @@ export function discovery(options: DiscoveryOptions): Hono {
   }
   const app = new Hono()
   for (const path of fixedPaths) {
-    app.use(path, cors({ origin: '*' }), etag())
+    app.use(path, ...readAnywhere)
     app.get(path, (c) => answer(c, path))
   }
-  app.use('/docs/*', cors({ origin: '*' }), etag())
+  app.use('/docs/*', ...readAnywhere)
   return app.get('/docs/:file', (c) => answer(c, `/docs/${c.req.param('file')}`))
 }
+
+/** Pages elsewhere may read the documents, and ask whether theirs is still the one. */
+const readAnywhere = [
+  cors({ origin: '*', exposeHeaders: ['ETag'] }),
+  etag({ retainedHeaders: [...RETAINED_304_HEADERS, 'access-control-allow-origin'] }),
+]
 
 const fixedPaths = [
   '/openapi.json',

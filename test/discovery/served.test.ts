@@ -2,6 +2,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import { afterAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 
+import { fromAtomic, usdc } from '../../src/money/usdc.ts'
 import { packageVersion } from '../../src/version.ts'
 import { readHttp } from '../e2e/doors.ts'
 import { sandboxFromRun } from '../support/sandbox.ts'
@@ -92,16 +93,37 @@ const operations = Object.entries(
     .record(z.string(), z.record(z.string(), z.looseObject({ responses: z.looseObject({}) })))
     .parse(openapi['paths']),
 ).flatMap(([path, one]) =>
-  Object.entries(one).map(([method, { responses }]) => ({ path, method, responses })),
+  Object.entries(one).map(([method, operation]) => ({ path, method, operation })),
 )
 
+/** Dollars as the document writes them, as atomic units. */
+const price = z
+  .object({ price: z.record(z.string(), z.string()) })
+  .transform(({ price: { amount, min, max } }) => ({
+    least: usdc(amount ?? min ?? ''),
+    most: usdc(amount ?? max ?? ''),
+  }))
+
+const paidOperations = operations.filter((one) => 'x-payment-info' in one.operation)
+
 describe('operations of openapi.json', () => {
-  test.each(operations)('$method $path answers, with a status it lists', async (operation) => {
-    const { path, method, responses } = operation
+  test.each(paidOperations)(
+    'MB-9: an empty $method $path is quoted at the price it lists',
+    async ({ path, method, operation }) => {
+      const answer = await readHttp(await get(path, { method: method.toUpperCase() }))
+      const { least, most } = price.parse(operation['x-payment-info'])
+      const amount = fromAtomic(answer.quote?.accepts[0]?.amount ?? '')
+      expect(answer.httpStatus).toBe(402)
+      expect(amount >= least && amount <= most).toBe(true)
+    },
+  )
+
+  test.each(operations)('$method $path answers, with a status it lists', async (listing) => {
+    const { path, method, operation } = listing
     const known = path.replace('{id}', 'unknown')
     const response = await get(known, { method: method.toUpperCase() })
     const body: unknown = await response.json()
-    const listed = Object.keys(responses)
+    const listed = Object.keys(operation.responses)
     expect(listed.includes(String(response.status)) || listed.includes('default')).toBe(true)
     expect([405, 500]).not.toContain(response.status)
     expect(membersNamed(body, 'code')).not.toContain('request.not_found')

@@ -29,11 +29,14 @@ const markers = /(?<begin><!-- tools:begin -->)[\s\S]*?(?<end><!-- tools:end -->
 /** The README with what is sold between its markers; unchanged where it has none. */
 export function withToolsTable(readme: string, catalogue: Catalogue): string {
   const page = 'docs/tools.md'
-  const isFree = (tool: Tool) => priceText(tool) === 'free'
   const sold = { ...catalogue, tools: catalogue.tools.filter((tool) => !isFree(tool)) }
   const free = catalogue.tools.filter(isFree).map((tool) => toolLink(tool, page))
   const shown = `${toolsTable(sold, page)}\n\nFree: ${free.join(', ')}.`
   return readme.replace(markers, (_all, begin: string, end: string) => `${begin}\n${shown}\n${end}`)
+}
+
+function isFree(tool: Tool): boolean {
+  return priceText(tool) === 'free'
 }
 
 function toolLink({ name }: Tool, page: string): string {

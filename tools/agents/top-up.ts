@@ -34,15 +34,14 @@ export function agentTopUp({ credit, leastTopUp }: AgentOffers): Tool {
     price: ({ amountUsd: given }) => amountOf(given),
     input: z.object({ amountUsd, agentId }),
     output,
-    examples: [
-      {
-        input: { amountUsd: least },
-        output: {
-          creditsAdded: Number(leastTopUp / credit),
-          newCreditsLimit: Number(leastTopUp / credit) + 5_000,
-        },
+    // Prices in catalogues reach from the least to the most of these.
+    examples: [least, 50 * least].map((given) => ({
+      input: { amountUsd: given },
+      output: {
+        creditsAdded: Number(amountOf(given) / credit),
+        newCreditsLimit: Number(amountOf(given) / credit) + 5_000,
       },
-    ],
+    })),
     async check(wanted, { agents, payer }) {
       if (payer !== undefined) await agents.expectActive(payer, wanted.agentId)
     },

@@ -45,26 +45,59 @@ export function compilePlant(file: string): Compiled {
   return known
 }
 
+/**
+ * Compiles many at once, for `compilePlant` to find: those that share a compiler and its settings go
+ * to it together, which takes a part of the time and makes the same code.
+ *
+ * @throws Error as `compilePlant`
+ */
+export function compileTogether(files: readonly string[]): void {
+  const groups = new Map<string, string[]>()
+  for (const file of files.filter((one) => !compiled.has(one))) {
+    const { compiler, optimized } = settingsOf(readSource(file))
+    const key = `${compiler} ${optimized}`
+    groups.set(key, [...(groups.get(key) ?? []), file])
+  }
+  for (const group of groups.values()) {
+    for (const [file, contract] of compileGroup(group)) compiled.set(file, contract)
+  }
+}
+
 function compile(file: string): Compiled {
-  const sources = collectSources(file)
-  const source = sources[file]?.content ?? ''
-  const name = basename(file, '.sol')
-  const compiler = compilerOf(source)
+  const [made] = compileGroup([file])
+  if (made === undefined) throw new Error(`${file} was not compiled.`)
+  return made[1]
+}
+
+/** Files of one compiler and one choice of the optimizer. */
+function compileGroup(files: readonly string[]): [string, Compiled][] {
+  const { compiler, optimized } = settingsOf(readSource(files[0] ?? ''))
   const input = {
     language: 'Solidity',
-    sources,
+    sources: Object.assign({}, ...files.map(collectSources)),
     settings: {
-      optimizer: { enabled: !/^\/\/ optimizer: off$/m.test(source), runs: 200 },
+      optimizer: { enabled: optimized, runs: 200 },
       evmVersion: evmVersions[compiler],
-      outputSelection: { [file]: { [name]: ['abi', 'evm.bytecode.object'] } },
+      outputSelection: Object.fromEntries(
+        files.map((file) => [file, { [basename(file, '.sol')]: ['abi', 'evm.bytecode.object'] }]),
+      ),
     },
   }
-  const answer = load(compiler).compile(JSON.stringify(input))
-  const contracts = readCompiled(answer)
-  const contract = contracts[file]?.[name]
-  if (contract === undefined) throw new Error(`${file} declares no contract called ${name}.`)
-  const creationBytecode = hexDigits.parse(`0x${contract.evm.bytecode.object}`)
-  return { abi: contract.abi, creationBytecode }
+  const contracts = readCompiled(load(compiler).compile(JSON.stringify(input)))
+  return files.map((file) => {
+    const name = basename(file, '.sol')
+    const contract = contracts[file]?.[name]
+    if (contract === undefined) throw new Error(`${file} declares no contract called ${name}.`)
+    const creationBytecode = hexDigits.parse(`0x${contract.evm.bytecode.object}`)
+    return [file, { abi: contract.abi, creationBytecode }]
+  })
+}
+
+function settingsOf(source: string): { compiler: CompilerName; optimized: boolean } {
+  return {
+    compiler: compilerOf(source),
+    optimized: !/^\/\/ optimizer: off$/m.test(source),
+  }
 }
 
 /** The compiler that compiles a file of the garden. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 
 import { artifactText } from '../../scripts/garden/artifact.ts'
+import { compileTogether } from '../../scripts/garden/compile.ts'
 import type { Plant } from './plant.ts'
 
 /** The text of an artifact as it is committed. */
@@ -14,6 +15,7 @@ export function committedArtifact(id: string): string | undefined {
 
 /** Compiles the plants and names those whose artifact says something else. */
 export function staleArtifacts(plants: readonly Plant[]): string[] {
+  compileTogether(plants.map(({ file }) => file))
   return plants
     .filter((plant) => committedArtifact(plant.id) !== artifactText(plant))
     .map(({ id }) => id)

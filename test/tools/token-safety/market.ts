@@ -105,9 +105,15 @@ export async function launch(
 
 type Sent = { address: Address; abi: Abi; functionName: string; args: unknown[]; value?: bigint }
 
+/**
+ * For any call of these tests. Not estimated: a pair writes more in a later second than in the one
+ * that the estimate was made in.
+ */
+const callGas = 8_000_000n
+
 /** Sends a transaction and waits until it has happened. */
 export async function send(wallet: TestWallet, call: Sent): Promise<void> {
-  const hash = await wallet.writeContract(call)
+  const hash = await wallet.writeContract({ ...call, gas: callGas })
   const { status } = await minedReceipt(wallet, hash)
   if (status !== 'success') throw new Error(`${call.functionName} was refused.`)
 }
